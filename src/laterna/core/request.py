@@ -1,0 +1,132 @@
+"""The data that travels through a generation, from the command line to the file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from laterna.core.clip import Clip
+
+
+@dataclass(frozen=True)
+class CastChoice:
+    """A picture of the user's own for a word of the prompt (``--cast taxi=my.png``)."""
+
+    word: str
+    picture: Path
+
+
+@dataclass(frozen=True)
+class GenerationRequest:
+    """Everything that decides the frames. Equal requests give equal frames.
+
+    Attributes:
+        prompt: the sentence, in any of the five languages.
+        seconds: length, 1 to 20.
+        size: delivered (width, height), each even and 128 to 1920.
+        fps: delivered frames per second, 1 to 60.
+        seed: 0 to 2**63 - 1.
+        steps: network evaluations of the painter for each window; None takes the model's default.
+        guidance: classifier-free guidance scale; None takes the model's default.
+        sampler: name in the sampler registry; None takes the model's default.
+        model: name in the backend registry.
+        cast: pictures that replace what the words would resolve to.
+        preview: whether Progress should carry pictures of the unfinished frames.
+    """
+
+    prompt: str
+    seconds: float = 4.0
+    size: tuple[int, int] = (1280, 720)
+    fps: float = 24.0
+    seed: int = 0
+    steps: int | None = None
+    guidance: float | None = None
+    sampler: str | None = None
+    model: str = "storybook"
+    cast: tuple[CastChoice, ...] = ()
+    preview: bool = False
+
+    @property
+    def frame_count(self) -> int:
+        """Number of delivered frames."""
+        return round(self.seconds * self.fps)
+
+
+@dataclass(frozen=True)
+class CastMember:
+    """One actor and the drawing that it is drawn from.
+
+    ``how`` tells how the words led to the work: ``name``, ``keyword``, ``spelling`` or ``picture``
+    (one of the user's own; then artist and licence are the user's to state and stay empty).
+    """
+
+    slot: int
+    words: str
+    noun: str
+    work_id: str
+    title: str
+    artist: str
+    date: str
+    licence: str
+    source: str
+    sha256: str
+    how: Literal["name", "keyword", "spelling", "picture"]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What will be drawn, known before the first step.
+
+    Attributes:
+        cast: who is drawn from which work.
+        replaced: (word of the prompt, what is taken for it).
+        unknown: words that have no meaning for the model and are left out.
+        estimated_seconds: wall time expected on this machine.
+        model_name / model_sha256 / model_licence: which weights.
+    """
+
+    cast: tuple[CastMember, ...]
+    replaced: tuple[tuple[str, str], ...]
+    unknown: tuple[str, ...]
+    estimated_seconds: float
+    model_name: str
+    model_sha256: str
+    model_licence: str
+
+
+@dataclass(frozen=True)
+class Progress:
+    """A sign of life: which stage, how far, and, if asked for, a look at the unfinished clip.
+
+    ``stage`` is one of ``text``, ``tracks``, ``frames``, ``upscale``, ``encode``. ``preview`` is one
+    frame (height, width, 3), uint8, at the model's own size.
+    """
+
+    stage: Literal["text", "tracks", "frames", "upscale", "encode"]
+    step: int
+    steps: int
+    preview: NDArray[np.uint8] | None = None
+
+
+@dataclass(frozen=True)
+class StageTimes:
+    """Wall seconds by stage name, in the order in which the stages ran."""
+
+    seconds: dict[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class GenerationResult:
+    """A finished generation and what it cost."""
+
+    clip: Clip
+    plan: Plan
+    path: Path | None
+    wall_seconds: float
+    compute_seconds: float
+    energy_wh: float
+    times: StageTimes
