@@ -1,0 +1,71 @@
+"""The only reader of the environment.
+
+============================  =====================================================================
+``LATERNA_LANG``              language of messages: en zh vi ar id; else that of the locale
+``LATERNA_THREADS``           processor threads to use; else as many as this process may run on
+``LATERNA_WEIGHTS``           folder of weights that is used instead of the packaged one
+``LATERNA_STATE``             folder for runs, caches and built corpora; else ``.state`` here
+``LATERNA_WATTS``             watts that one busy core draws, for the estimate of energy
+============================  =====================================================================
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from laterna.core.concepts import LANGUAGES
+
+_WATTS_PER_CORE = 6.0
+"""A busy server or desktop core; measured chips lie between 3 and 10 W."""
+
+
+def current_language() -> str:
+    """Return the language of messages; unknown ones fall back to English."""
+    names = ("LATERNA_LANG", "LC_ALL", "LC_MESSAGES", "LANG")
+    told = next((value for name in names if (value := os.environ.get(name))), "en")
+    language = told.replace("-", "_").split("_")[0].split(".")[0].lower()
+    return language if language in LANGUAGES else "en"
+
+
+def threads() -> int:
+    """Return how many processor threads to use, at least 1."""
+    return int(_number("LATERNA_THREADS", len(os.sched_getaffinity(0)), 1, 1024))
+
+
+def watts_per_core() -> float:
+    """Return the watts that one busy core is taken to draw."""
+    return _number("LATERNA_WATTS", _WATTS_PER_CORE, 0.0, 1000.0)
+
+
+def weights_folder() -> Path | None:
+    """Return the folder that replaces the packaged weights, if one is set."""
+    told = os.environ.get("LATERNA_WEIGHTS")
+    return Path(told) if told else None
+
+
+def state_folder() -> Path:
+    """Return the folder for runs, caches and built corpora; it need not exist."""
+    return Path(os.environ.get("LATERNA_STATE") or ".state")
+
+
+def _number(name: str, default: float, low: float, high: float) -> float:
+    """Read a number from the environment.
+
+    Raises:
+        laterna.core.errors.SettingInvalid: when it is none, or out of range.
+    """
+    told = os.environ.get(name)
+    if told is None:
+        return default
+    try:
+        value = float(told)
+    except ValueError:
+        value = float("nan")
+    if not low <= value <= high:
+        # Errors speak through the catalogue, which asks this module for the language.
+        from laterna.core.errors import SettingInvalid
+
+        reason = f"a number from {low:g} to {high:g} is needed"
+        raise SettingInvalid(name=name, value=told, reason=reason)
+    return value
