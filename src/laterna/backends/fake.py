@@ -1,0 +1,156 @@
+"""A small engine without a network: coloured shapes that move. Real films for tests, at once."""
+
+from __future__ import annotations
+
+import hashlib
+import math
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, ImageDraw
+
+from laterna.core.clip import Clip, Frame
+from laterna.core.errors import CastWordMissing
+from laterna.core.request import CastMember, GenerationRequest, Plan, Progress
+
+_CORNERS = {"ball": 48, "box": 4, "kite": 3, "gem": 6}
+_ALSO = {"circle": "ball", "square": "box", "triangle": "kite", "hexagon": "gem"}
+_GROUNDS = ((190, 220, 240), (235, 225, 200), (40, 44, 72), (205, 230, 200))
+_INKS = ((200, 60, 50), (60, 110, 190), (240, 180, 40), (110, 70, 150))
+_STEPS = 8
+
+
+@dataclass(frozen=True)
+class _Shape:
+    """A shape on its way: an ellipse about a place, in shares of the frame, once in ``period`` s."""
+
+    corners: int
+    ink: tuple[int, int, int]
+    place: tuple[float, float]
+    swing: tuple[float, float]
+    radius: float
+    period: float
+    picture: NDArray[np.uint8] | None
+
+    def draw(self, canvas: Image.Image, second: float) -> None:
+        """Draw the shape as it stands at that second."""
+        width, height = canvas.size
+        turn = 2 * math.pi * second / self.period
+        x = (self.place[0] + self.swing[0] * math.cos(turn)) * width
+        y = (self.place[1] + self.swing[1] * math.sin(turn)) * height
+        radius = self.radius * min(width, height)
+        if self.picture is not None:
+            stamp = Image.fromarray(self.picture).resize((int(2 * radius), int(2 * radius)))
+            canvas.paste(stamp, (int(x - radius), int(y - radius)), stamp)
+            return
+        angles = (turn + 2 * math.pi * i / self.corners for i in range(self.corners))
+        corners = [(x + radius * math.cos(a), y + radius * math.sin(a)) for a in angles]
+        ImageDraw.Draw(canvas).polygon(corners, fill=self.ink)
+
+
+class FakeBackend:
+    """Knows ball, box, kite and gem; every other word is unknown to it."""
+
+    name = "fake"
+
+    def plan(self, request: GenerationRequest) -> Plan:
+        """Find the shapes among the words.
+
+        Raises:
+            laterna.core.errors.CastWordMissing: for a picture of a word that is not an actor.
+            laterna.core.errors.InputError: for a picture that cannot be read.
+        """
+        words = list(dict.fromkeys(re.findall(r"\w+", request.prompt.lower())))
+        actors = [word for word in words if _ALSO.get(word, word) in _CORNERS]
+        pictures = _pictures(request)
+        for word in pictures.keys() - actors:
+            raise CastWordMissing(word=word, known=tuple(actors))
+        return Plan(
+            cast=tuple(_member(i, word, pictures) for i, word in enumerate(actors[:3], 1)),
+            replaced=tuple((word, _ALSO[word]) for word in actors if word in _ALSO),
+            unknown=tuple(word for word in words if word not in actors),
+            estimated_seconds=request.frame_count * math.prod(request.size) * 1e-8,
+            model_name=self.name,
+            model_sha256=hashlib.sha256(self.name.encode()).hexdigest(),
+            model_licence="Apache-2.0",
+        )
+
+    def generate(
+        self, request: GenerationRequest, plan: Plan, report: Callable[[Progress], None]
+    ) -> Clip:
+        """Draw lazily; the steps before it only report, as a network's would."""
+        shapes = _shapes(request, plan)
+        ground = _GROUNDS[request.seed % len(_GROUNDS)]
+
+        def frames() -> Iterator[Frame]:
+            for index in range(request.frame_count):
+                yield _draw(request.size, ground, shapes, index / request.fps)
+
+        report(Progress("text", 1, 1))
+        steps = request.steps or _STEPS
+        for step in range(1, steps + 1):
+            look = _draw(request.size, ground, shapes, 0.0) if request.preview else None
+            report(Progress("frames", step, steps, look))
+        return Clip(frames, request.frame_count, request.fps, request.size, request.size)
+
+
+def _pictures(request: GenerationRequest) -> dict[str, Path]:
+    return {choice.word.lower(): choice.picture for choice in request.cast}
+
+
+def _member(slot: int, word: str, pictures: dict[str, Path]) -> CastMember:
+    noun = _ALSO.get(word, word)
+    picture = pictures.get(word)
+    content = _stamp(picture).tobytes() if picture else noun.encode()
+    return CastMember(
+        slot=slot,
+        words=word,
+        noun=noun,
+        work_id=f"picture:{word}" if picture else f"fake:{noun}",
+        title=picture.name if picture else noun,
+        artist="" if picture else "Laterna",
+        date="" if picture else "2026",
+        licence="" if picture else "CC0-1.0",
+        source="picture" if picture else "laterna fake",
+        sha256=hashlib.sha256(content).hexdigest(),
+        how="picture" if picture else "name",
+    )
+
+
+def _stamp(path: Path) -> NDArray[np.uint8]:
+    """Read a picture of the user's own, (height, width, 4) uint8."""
+    from laterna.core.media import read_picture
+
+    return read_picture(path)
+
+
+def _shapes(request: GenerationRequest, plan: Plan) -> tuple[_Shape, ...]:
+    """Where the shapes go: a matter of the seed and the words alone."""
+    digest = hashlib.sha256(f"{request.seed}\n{request.prompt}".encode()).digest()
+    chance = np.random.default_rng(np.frombuffer(digest, np.uint64))
+    nouns = [(member.noun, member.words) for member in plan.cast] or [("ball", "")]
+    pictures = _pictures(request)
+    shapes = []
+    for noun, word in nouns:
+        x, y, dx, dy, radius = chance.uniform((0.3, 0.3, 0.1, 0.1, 0.08), (0.7, 0.7, 0.3, 0.3, 0.2))
+        ink = _INKS[chance.integers(len(_INKS))]
+        stamp = _stamp(pictures[word]) if word in pictures else None
+        period = float(chance.uniform(2, 5))
+        shapes.append(_Shape(_CORNERS[noun], ink, (x, y), (dx, dy), radius, period, stamp))
+    return tuple(shapes)
+
+
+def _draw(
+    size: tuple[int, int],
+    ground: tuple[int, int, int],
+    shapes: tuple[_Shape, ...],
+    second: float,
+) -> Frame:
+    canvas = Image.new("RGB", size, ground)
+    for shape in shapes:
+        shape.draw(canvas, second)
+    return np.asarray(canvas)

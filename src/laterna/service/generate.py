@@ -1,0 +1,116 @@
+"""From a request to a marked file: check, plan, draw, export, account."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from laterna.backends.base import Backend
+from laterna.core.clip import Clip
+from laterna.core.request import GenerationRequest, GenerationResult, Plan, Progress, StageTimes
+from laterna.service.bootstrap import open_backend
+from laterna.service.cost import Meter
+from laterna.service.validation import check_output, check_request
+
+Report = Callable[[Progress], None]
+
+
+@dataclass(frozen=True)
+class Job:
+    """A generation that is checked and planned, and not yet begun."""
+
+    request: GenerationRequest
+    output: Path
+    force: bool
+    backend: Backend
+    plan: Plan
+
+
+def prepare(request: GenerationRequest, output: Path, *, force: bool = False) -> Job:
+    """Check the request and the output, and ask the engine what it will draw.
+
+    Raises:
+        laterna.core.errors.LaternaError: whatever is wrong; nothing was written.
+    """
+    check_request(request)
+    check_output(output, force=force)
+    backend = open_backend(request.model)
+    return Job(request, output, force, backend, backend.plan(request))
+
+
+def run(job: Job, report: Report, *, label: str | None = None) -> GenerationResult:
+    """Draw and export a prepared job.
+
+    Args:
+        job: from ``prepare``.
+        report: called with every sign of life, also while encoding.
+        label: text to show in the picture, such as "AI-generated"; None shows none.
+
+    Raises:
+        laterna.core.errors.LaternaError: when the file cannot be written; then there is none.
+    """
+    meter, watch = Meter(), StageWatch(report)
+    clip = job.backend.generate(job.request, job.plan, watch)
+    _export(job, clip, watch, label)
+    cost = meter.read()
+    return GenerationResult(
+        clip=clip,
+        plan=job.plan,
+        path=job.output,
+        wall_seconds=cost.wall_seconds,
+        compute_seconds=cost.compute_seconds,
+        energy_wh=cost.energy_wh,
+        times=StageTimes(watch.seconds),
+    )
+
+
+def generate(
+    request: GenerationRequest,
+    output: Path,
+    report: Report = lambda _: None,
+    *,
+    force: bool = False,
+    label: str | None = None,
+) -> GenerationResult:
+    """Make a film of a request; see ``prepare`` and ``run``."""
+    return run(prepare(request, output, force=force), report, label=label)
+
+
+class StageWatch:
+    """Passes signs of life on and adds up how long each stage took.
+
+    Stages may take turns (frames are enlarged while they are encoded), so the time since the last
+    sign goes to the stage of the sign that ends it.
+    """
+
+    def __init__(self, report: Report) -> None:
+        """Start the watch."""
+        self.seconds: dict[str, float] = {}
+        self._report = report
+        self._last = time.perf_counter()
+
+    def __call__(self, progress: Progress) -> None:
+        """Take one sign of life."""
+        now = time.perf_counter()
+        self.seconds[progress.stage] = self.seconds.get(progress.stage, 0.0) + now - self._last
+        self._last = now
+        self._report(progress)
+
+
+def _export(job: Job, clip: Clip, watch: StageWatch, label: str | None) -> None:
+    # The video library is loaded here and not before: a refused request costs nothing.
+    from laterna.provenance.export import export
+    from laterna.provenance.manifest import build_manifest
+
+    manifest = build_manifest(job.request, job.plan, clip, datetime.now(UTC))
+    export(
+        clip,
+        job.output,
+        manifest,
+        force=job.force,
+        label=label,
+        report=lambda done, total: watch(Progress("encode", done, total)),
+    )

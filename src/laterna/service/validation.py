@@ -1,0 +1,110 @@
+"""Says what is wrong with a request before anything is loaded or written."""
+
+from __future__ import annotations
+
+import os
+import unicodedata
+from collections.abc import Callable
+from pathlib import Path
+
+from laterna.backends import BACKENDS
+from laterna.core import errors
+from laterna.core.request import GenerationRequest
+
+LONGEST_PROMPT = 2000
+SECONDS = (1.0, 20.0)
+FPS = (1.0, 60.0)
+SIDE = (128, 1920)
+STEPS = (1, 200)
+GUIDANCE = (0.0, 20.0)
+LARGEST_SEED = 2**63 - 1
+SUFFIXES = (".mp4",)
+
+
+def check_request(request: GenerationRequest) -> None:
+    """Raise what is wrong with the request; nothing is loaded.
+
+    Raises:
+        laterna.core.errors.RequestError: for a value that is not possible.
+        laterna.core.errors.InputMissing: for a picture of the cast that does not exist.
+    """
+    check_prompt(request.prompt)
+    _check_range(request.seconds, SECONDS, errors.SecondsOutOfRange)
+    _check_size(request.size)
+    _check_range(request.fps, FPS, errors.FpsOutOfRange)
+    if request.steps is not None:
+        _check_range(request.steps, STEPS, errors.StepsOutOfRange)
+    if request.guidance is not None:
+        _check_range(request.guidance, GUIDANCE, errors.GuidanceOutOfRange)
+    if not 0 <= request.seed <= LARGEST_SEED:
+        raise errors.SeedOutOfRange(value=request.seed, high=LARGEST_SEED)
+    BACKENDS.check(request.model)
+    _check_sampler(request.sampler)
+    for choice in request.cast:
+        if not choice.picture.exists():
+            raise errors.InputMissing(path=choice.picture)
+
+
+def check_prompt(prompt: str) -> None:
+    """Raise what keeps a prompt from being read; any language and emoji are fine.
+
+    Raises:
+        laterna.core.errors.RequestError: empty, too long, or not plain text.
+    """
+    if len(prompt) > LONGEST_PROMPT:
+        raise errors.PromptTooLong(length=len(prompt), limit=LONGEST_PROMPT)
+    for position, character in enumerate(prompt):
+        kind = unicodedata.category(character)
+        if kind == "Cs":
+            raise errors.PromptNotText(position=position)
+        if kind == "Cc" and character not in "\t\n\r":
+            name = f"U+{ord(character):04X}"
+            raise errors.PromptControlCharacters(character=name, position=position)
+    if not any(unicodedata.category(character)[0] in "LNSM" for character in prompt):
+        raise errors.PromptEmpty
+
+
+def check_output(path: Path, *, force: bool) -> None:
+    """Raise what keeps a file from being written there; nothing is written.
+
+    Raises:
+        laterna.core.errors.OutputError: a folder, an existing file without ``force``, no folder to
+            put it in, no permission, or an ending that is not that of a video.
+    """
+    if path.is_dir():
+        raise errors.OutputIsFolder(path=path)
+    if path.suffix.lower() not in SUFFIXES:
+        raise errors.OutputKindUnknown(path=path, known=SUFFIXES)
+    if not path.parent.is_dir():
+        raise errors.OutputFolderMissing(path=path.parent)
+    if path.exists() and not force:
+        raise errors.OutputExists(path=path)
+    if not os.access(path.parent, os.W_OK | os.X_OK):
+        raise errors.OutputDenied(path=path)
+
+
+def _check_range(
+    value: float,
+    limits: tuple[float, float],
+    error: Callable[..., errors.RequestError],
+) -> None:
+    low, high = limits
+    if not low <= value <= high:  # also true of nan
+        raise error(value=value, low=low, high=high)
+
+
+def _check_size(size: tuple[int, int]) -> None:
+    width, height = size
+    low, high = SIDE
+    if not (low <= width <= high and low <= height <= high):
+        raise errors.SizeOutOfRange(width=width, height=height, low=low, high=high)
+    if width % 2 or height % 2:
+        raise errors.SizeOdd(width=width, height=height)
+
+
+def _check_sampler(name: str | None) -> None:
+    """Ask the table of samplers; the samplers themselves are not loaded."""
+    if name is not None:
+        from laterna.diffusion.samplers import SAMPLERS
+
+        SAMPLERS.check(name)
