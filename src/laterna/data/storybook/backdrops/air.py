@@ -1,0 +1,178 @@
+"""Sky by day and night, and beyond it: sky, night, sunset, space."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from laterna.data.storybook.backdrops import plants
+from laterna.data.storybook.backdrops.backdrop import Backdrop
+from laterna.data.storybook.backdrops.canvas import Canvas
+from laterna.data.storybook.backdrops.colour import hsl, mix
+from laterna.data.storybook.backdrops.land import sun
+from laterna.data.storybook.backdrops.shapes import Ridge, cloud, disc, polygon, puffs, scatter
+
+
+def stars(canvas: Canvas, rng: np.random.Generator, low: float, colour: str) -> None:
+    """Small discs everywhere above a height, and a few large ones with four rays."""
+    for radius, count, opacity in ((0.006, 55, 0.75), (0.011, 24, 0.95)):
+        xs = rng.uniform(-canvas.half_width, canvas.half_width, round(count * canvas.scale))
+        ys = rng.uniform(-1.6, low, len(xs))
+        outline = "".join(disc(float(x), float(y), radius) for x, y in zip(xs, ys, strict=True))
+        canvas.path(outline, colour, opacity)
+    rays = ""
+    for x in scatter(rng, canvas.half_width, 0.8):
+        rays += _sparkle(x, rng.uniform(-1.3, low - 0.3), rng.uniform(0.03, 0.055))
+    canvas.path(rays, colour)
+
+
+def _sparkle(x: float, y: float, size: float) -> str:
+    thin = size * 0.16
+    return polygon(
+        [
+            (x, y - size),
+            (x + thin, y - thin),
+            (x + size, y),
+            (x + thin, y + thin),
+            (x, y + size),
+            (x - thin, y + thin),
+            (x - size, y),
+            (x - thin, y - thin),
+        ]
+    )
+
+
+def sky(rng: np.random.Generator, aspect: float) -> Backdrop:
+    """Nothing but air and layers of cloud."""
+    canvas, shift = Canvas(aspect), rng.uniform(-10, 10)
+    canvas.sky(1.0, hsl(212 + shift, 76, 60), hsl(204 + shift, 80, 72), hsl(196 + shift, 80, 88))
+    sun(canvas, rng, hsl(50, 100, 90), 0.16 * canvas.scale, rng.uniform(-0.75, -0.5))
+    fill = canvas.shaded("#ffffff", hsl(204 + shift, 66, 88))
+    for level, size, step in ((-0.5, 0.22, 1.0), (0.0, 0.34, 1.5), (0.45, 0.46, 1.5)):
+        for x in scatter(rng, canvas.half_width, step):
+            wide = size * rng.uniform(0.75, 1.2) * canvas.scale
+            canvas.path(cloud(rng, x, level + rng.uniform(-0.2, 0.2), wide), fill, 0.62 + size / 2)
+    for level, share in ((0.82, 0.55), (1.02, 0.25), (1.25, 0.0)):
+        bank = puffs(rng, -canvas.half_width, canvas.half_width, level, 0.22)
+        base = f"M{-canvas.half_width:.3f} {level:.3f}H{canvas.half_width:.3f}V1.7H{-canvas.half_width:.3f}z"
+        canvas.path(bank + base, mix("#ffffff", hsl(204 + shift, 72, 82), share))
+    return Backdrop(canvas.svg(), None, (1.0, 1.0, 1.02), 0.0, None)
+
+
+def night(rng: np.random.Generator, aspect: float) -> Backdrop:
+    """Dark hills under stars and a large moon."""
+    canvas, shift = Canvas(aspect), rng.uniform(-14, 14)
+    glow = hsl(222 + shift, 44, 46)
+    canvas.sky(0.3, hsl(232 + shift, 58, 15), hsl(228 + shift, 52, 26), glow)
+    stars(canvas, rng, 0.1, "#fdf6d8")
+    _moon(canvas, rng)
+    for level, light, tall in ((0.14, 30, 0.0), (0.28, 22, 0.2)):
+        hill = Ridge.rolling(rng, level, 0.1, 2.3)
+        fill = mix(hsl(216 + shift, 38, light), glow, 0.2)
+        if tall:
+            trees = (plants.fir(x, hill.at(x) + 0.03, tall * rng.uniform(0.7, 1.3)) for x in scatter(rng, canvas.half_width, 0.3))
+            canvas.path("".join(trees), fill)
+        canvas.path(hill.outline(canvas.half_width), fill)
+    fill = canvas.vertical(0.38, 1.4, hsl(200 + shift, 34, 27), hsl(214 + shift, 42, 13))
+    canvas.path(Ridge.rolling(rng, 0.43, 0.03, 3.1).outline(canvas.half_width), fill)
+    grass = "".join(
+        plants.tuft(x, y + rng.uniform(-0.05, 0.05), 0.04 + 0.05 * y)
+        for y in (0.82, 1.02, 1.35)
+        for x in scatter(rng, canvas.half_width, 0.4)
+    )
+    canvas.path(grass, hsl(196 + shift, 34, 30), 0.6)
+    return Backdrop(canvas.svg(), 0.6, (0.55, 0.6, 0.85), 0.3, None)
+
+
+def _moon(canvas: Canvas, rng: np.random.Generator) -> None:
+    """A full moon with craters, high at one side."""
+    x = float(rng.choice([-1, 1])) * rng.uniform(0.38, 0.66) * canvas.aspect
+    y, radius = rng.uniform(-0.6, -0.45), rng.uniform(0.2, 0.26) * canvas.scale
+    canvas.glow(x, y, radius * 3.4, "#cfd8ff", 0.55)
+    canvas.disc(x, y, radius, "#fbf3d0")
+    craters = ((-0.35, -0.2, 0.22), (0.3, 0.28, 0.28), (0.2, -0.45, 0.13), (-0.2, 0.5, 0.12))
+    outline = "".join(disc(x + a * radius, y + b * radius, c * radius) for a, b, c in craters)
+    canvas.path(outline, "#e6dab0", 0.8)
+
+
+def sunset(rng: np.random.Generator, aspect: float) -> Backdrop:
+    """An evening sky over purple hills, the sun half below the horizon."""
+    canvas, shift = Canvas(aspect), rng.uniform(-12, 12)
+    canvas.sky(
+        0.2,
+        hsl(266 + shift, 42, 42),
+        hsl(312 + shift, 46, 56),
+        hsl(358 + shift / 2, 84, 68),
+        hsl(26 + shift / 3, 96, 68),
+        hsl(46, 100, 76),
+    )
+    x, radius = rng.uniform(-0.4, 0.4) * aspect, rng.uniform(0.26, 0.34) * canvas.scale
+    canvas.glow(x, 0.08, radius * 4, "#fff0a8", 0.8)
+    canvas.disc(x, 0.08, radius, "#fff3b4")
+    _streaks(canvas, rng, hsl(340 + shift, 74, 74))
+    for level, hue, light in ((0.14, 330, 52), (0.27, 304, 40)):
+        hill = Ridge.rolling(rng, level, 0.07, 2.4)
+        canvas.path(hill.outline(canvas.half_width), hsl(hue + shift, 36, light))
+    fill = canvas.vertical(0.36, 1.4, hsl(286 + shift, 34, 38), hsl(262 + shift, 42, 20))
+    near = Ridge.rolling(rng, 0.42, 0.03, 3.2)
+    _side_trees(canvas, rng, near, hsl(280 + shift, 38, 24))
+    canvas.path(near.outline(canvas.half_width), fill)
+    return Backdrop(canvas.svg(), 0.6, (1.0, 0.82, 0.76), 0.34, None)
+
+
+def _streaks(canvas: Canvas, rng: np.random.Generator, colour: str) -> None:
+    """Long thin clouds that catch the light."""
+    for y in (-0.75, -0.52, -0.3):
+        for x in scatter(rng, canvas.half_width, 1.3):
+            long, at = rng.uniform(0.25, 0.55) * canvas.scale, y + rng.uniform(-0.08, 0.08)
+            outline = f"M{x - long:.3f} {at:.3f}h{2 * long:.3f}M{x - long * 0.3:.3f} {at + 0.05:.3f}h{long * 1.7:.3f}"
+            canvas.line(outline, colour, 0.055, 0.55)
+
+
+def _side_trees(canvas: Canvas, rng: np.random.Generator, ridge: Ridge, fill: str) -> None:
+    outline = ""
+    for side in (-1, 1):
+        for away in (0.78, 0.95, 1.25, 1.45):
+            x = side * canvas.aspect * (away + rng.uniform(-0.06, 0.06))
+            tall, foot = rng.uniform(0.4, 0.7) * canvas.scale, ridge.at(x) + 0.03
+            outline += plants.crown(x, foot, tall) + plants.trunk(x, foot, tall)
+    canvas.path(outline, fill)
+
+
+def space(rng: np.random.Generator, aspect: float) -> Backdrop:
+    """Stars, a ringed planet and others, and a faint nebula."""
+    canvas, shift = Canvas(aspect), rng.uniform(-18, 22)
+    canvas.band(-1.7, 1.7, canvas.vertical(-1.2, 1.2, hsl(242 + shift, 52, 12), hsl(256 + shift, 46, 19)))
+    for hue in (290, 205, 325):
+        x, y = rng.uniform(-1, 1) * aspect, rng.uniform(-0.8, 0.8)
+        canvas.glow(x, y, rng.uniform(0.7, 1.1), hsl(hue + shift, 68, 56), 0.34)
+    stars(canvas, rng, 1.6, "#fff8e4")
+    side = float(rng.choice([-1, 1]))
+    _ringed(canvas, rng, side * rng.uniform(0.55, 0.7) * aspect, -rng.uniform(0.4, 0.55))
+    _planet(canvas, rng, -side * rng.uniform(0.62, 0.8) * aspect, rng.uniform(0.5, 0.68), 0.15)
+    _planet(canvas, rng, -side * 0.78 * aspect, -rng.uniform(0.5, 0.75), 0.07)
+    return Backdrop(canvas.svg(), None, (0.94, 0.93, 1.04), 0.0, None)
+
+
+def _planet(canvas: Canvas, rng: np.random.Generator, x: float, y: float, radius: float) -> str:
+    """A banded globe with a dark side; returns its colour."""
+    size, hue = radius * canvas.scale, rng.choice([14, 36, 172, 205, 330])
+    colour = hsl(hue, 62, 64)
+    canvas.disc(x, y, size, colour)
+    for level, half in ((-0.35, 0.9), (0.2, 0.95)):
+        canvas.line(f"M{x - half * size:.3f} {y + level * size:.3f}q{half * size:.3f} {0.22 * size:.3f} {2 * half * size:.3f} 0", hsl(hue + 12, 58, 74), size * 0.16, 0.7)
+    shade = f"M{x - size * 0.3:.3f} {y + size * 0.954:.3f}A{size:.3f} {size:.3f} 0 0 0 {x + size * 0.954:.3f} {y - size * 0.3:.3f}Q{x + size * 0.6:.3f} {y + size * 0.6:.3f} {x - size * 0.3:.3f} {y + size * 0.954:.3f}z"
+    canvas.path(shade, "#1c1440", 0.35)
+    return colour
+
+
+def _ringed(canvas: Canvas, rng: np.random.Generator, x: float, y: float) -> None:
+    """A large planet whose ring passes behind and before it."""
+    radius = rng.uniform(0.2, 0.26)
+    size = radius * canvas.scale
+    wide, tilt = size * 1.75, rng.uniform(-22, 22)
+    ring = f'A{wide:.3f} {size * 0.42:.3f} {tilt:.1f}'
+    dx, dy = wide * np.cos(np.radians(tilt)), wide * np.sin(np.radians(tilt))
+    start, end = f"{x - dx:.3f} {y - dy:.3f}", f"{x + dx:.3f} {y + dy:.3f}"
+    canvas.line(f"M{start}{ring} 0 1 {end}", "#f1dcae", size * 0.16)
+    _planet(canvas, rng, x, y, radius)
+    canvas.line(f"M{start}{ring} 0 0 {end}", "#f7e7c2", size * 0.16)

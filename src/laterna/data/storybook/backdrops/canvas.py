@@ -1,0 +1,97 @@
+"""A sheet on which a plate is drawn: shapes in painting order, and the gradients they use."""
+
+from __future__ import annotations
+
+from laterna.data.storybook.backdrops.shapes import disc
+
+REACH = 1.6
+"""How far a plate goes beyond the frame, as a factor, so that the camera can move."""
+
+
+class Canvas:
+    """Collects flat shapes from back to front and writes them as one SVG.
+
+    Attributes:
+        aspect: width of the frame over its height.
+        half_width: where the plate ends to the right (and, negated, to the left).
+        scale: factor for the size of things, smaller in narrow frames, so that they still fit.
+    """
+
+    def __init__(self, aspect: float) -> None:
+        self.aspect = aspect
+        self.half_width = REACH * aspect
+        self.scale = min(1.0, 0.5 + 0.5 * aspect)
+        self._gradients: list[str] = []
+        self._shapes: list[str] = []
+
+    def path(self, outline: str, fill: str, opacity: float = 1.0) -> None:
+        """Fill an outline (SVG path data) with a colour or a gradient."""
+        alpha = "" if opacity >= 1 else f' fill-opacity="{opacity:.3f}"'
+        self._shapes.append(f'<path d="{outline}" fill="{fill}"{alpha}/>')
+
+    def line(self, outline: str, stroke: str, width: float, opacity: float = 1.0) -> None:
+        """Draw along an outline with round ends."""
+        alpha = "" if opacity >= 1 else f' stroke-opacity="{opacity:.3f}"'
+        self._shapes.append(
+            f'<path d="{outline}" fill="none" stroke="{stroke}" stroke-width="{width:.3f}"'
+            f' stroke-linecap="round" stroke-linejoin="round"{alpha}/>'
+        )
+
+    def band(self, top: float, bottom: float, fill: str, opacity: float = 1.0) -> None:
+        """Fill the plate's whole width between two heights."""
+        edge = self.half_width + 0.1
+        self.path(f"M{-edge:.3f} {top:.3f}H{edge:.3f}V{bottom:.3f}H{-edge:.3f}z", fill, opacity)
+
+    def ground(self, top: float, fill: str) -> None:
+        """Fill the plate from a height down to its lower border."""
+        self.band(top, REACH + 0.1, fill)
+
+    def sky(self, horizon: float, *colours: str) -> None:
+        """Fill the whole plate with a gradient from the frame's top to the horizon."""
+        self.band(-REACH - 0.1, REACH + 0.1, self.vertical(-1.15, horizon, *colours))
+
+    def disc(self, x: float, y: float, radius: float, fill: str, opacity: float = 1.0) -> None:
+        """Fill a circle."""
+        self.path(disc(x, y, radius), fill, opacity)
+
+    def glow(self, x: float, y: float, radius: float, colour: str, opacity: float) -> None:
+        """Fill a circle with light that fades outward."""
+        stops = "".join(
+            f'<stop offset="{at}" stop-color="{colour}" stop-opacity="{opacity * part:.3f}"/>'
+            for at, part in ((0, 1.0), (0.35, 0.55), (0.7, 0.14), (1, 0.0))
+        )
+        self.disc(x, y, radius, self._gradient("radial", "", stops))
+
+    def vertical(self, top: float, bottom: float, *colours: str) -> str:
+        """Gradient of evenly spaced colours between two heights, as a fill."""
+        return self._linear(
+            f' gradientUnits="userSpaceOnUse" x1="0" x2="0" y1="{top:.3f}" y2="{bottom:.3f}"',
+            colours,
+        )
+
+    def shaded(self, *colours: str) -> str:
+        """Gradient from the top to the bottom of whichever shape it fills."""
+        return self._linear(' x1="0" x2="0" y1="0" y2="1"', colours)
+
+    def _linear(self, attributes: str, colours: tuple[str, ...]) -> str:
+        last = max(len(colours) - 1, 1)
+        stops = "".join(
+            f'<stop offset="{index / last:.3f}" stop-color="{colour}"/>'
+            for index, colour in enumerate(colours)
+        )
+        return self._gradient("linear", attributes, stops)
+
+    def _gradient(self, kind: str, attributes: str, stops: str) -> str:
+        name = f"g{len(self._gradients)}"
+        self._gradients.append(
+            f'<{kind}Gradient id="{name}"{attributes}>{stops}</{kind}Gradient>'
+        )
+        return f"url(#{name})"
+
+    def svg(self) -> str:
+        """The finished plate."""
+        box = f"{-self.half_width:.4f} {-REACH} {2 * self.half_width:.4f} {2 * REACH}"
+        return (
+            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{box}" preserveAspectRatio="none">'
+            f"<defs>{''.join(self._gradients)}</defs>{''.join(self._shapes)}</svg>"
+        )

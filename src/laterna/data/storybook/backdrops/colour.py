@@ -1,0 +1,18 @@
+"""Colours as ``#rrggbb``, chosen by hue, saturation and lightness."""
+
+from __future__ import annotations
+
+from colorsys import hls_to_rgb
+
+
+def hsl(hue: float, saturation: float, lightness: float) -> str:
+    """Colour of a hue in degrees (any real number), saturation and lightness in percent."""
+    light, vivid = min(max(lightness, 0.0), 100.0), min(max(saturation, 0.0), 100.0)
+    red, green, blue = hls_to_rgb(hue / 360 % 1, light / 100, vivid / 100)
+    return f"#{round(red * 255):02x}{round(green * 255):02x}{round(blue * 255):02x}"
+
+
+def mix(first: str, second: str, share: float) -> str:
+    """Blend of two colours; ``share`` (0 to 1) is how much of the second there is."""
+    pairs = ((int(first[i : i + 2], 16), int(second[i : i + 2], 16)) for i in (1, 3, 5))
+    return "#" + "".join(f"{round(a + (b - a) * share):02x}" for a, b in pairs)

@@ -1,0 +1,110 @@
+"""Outlines of what grows: trees, cacti, grass, weeds. Feet at (x, y), sizes in half-heights."""
+
+from __future__ import annotations
+
+from math import cos, sin
+
+import numpy as np
+
+from laterna.data.storybook.backdrops.shapes import box, disc, polygon, smooth
+
+
+def fir(x: float, y: float, tall: float, tiers: int = 3) -> str:
+    """A fir of drooping tiers with its trunk."""
+    parts = [box(x - tall * 0.035, y - tall * 0.15, tall * 0.07, tall * 0.15)]
+    for tier in range(tiers):
+        top = y - tall + tier * tall * 0.24
+        foot = top + tall * (0.38 + 0.04 * tier)
+        wide = tall * (0.15 + 0.075 * tier)
+        parts.append(
+            f"M{x:.3f} {top:.3f}Q{x + wide * 0.3:.3f} {foot - tall * 0.1:.3f} {x + wide:.3f} {foot:.3f}"
+            f"Q{x:.3f} {foot + tall * 0.06:.3f} {x - wide:.3f} {foot:.3f}"
+            f"Q{x - wide * 0.3:.3f} {foot - tall * 0.1:.3f} {x:.3f} {top:.3f}z"
+        )
+    return "".join(parts)
+
+
+def fir_snow(x: float, y: float, tall: float, tiers: int = 3) -> str:
+    """Snow that lies on the tips of the fir of the same place and size."""
+    parts = []
+    for tier in range(tiers):
+        top = y - tall + tier * tall * 0.24
+        deep = tall * (0.16 + 0.02 * tier)
+        wide = tall * (0.055 + 0.022 * tier)
+        parts.append(
+            f"M{x:.3f} {top:.3f}Q{x + wide * 0.3:.3f} {top + deep * 0.5:.3f} {x + wide:.3f} {top + deep:.3f}"
+            f"Q{x + wide * 0.5:.3f} {top + deep * 0.75:.3f} {x:.3f} {top + deep * 0.95:.3f}"
+            f"Q{x - wide * 0.5:.3f} {top + deep * 0.75:.3f} {x - wide:.3f} {top + deep:.3f}"
+            f"Q{x - wide * 0.3:.3f} {top + deep * 0.5:.3f} {x:.3f} {top:.3f}z"
+        )
+    return "".join(parts)
+
+
+def crown(x: float, y: float, tall: float) -> str:
+    """The foliage of a round tree whose foot is at (x, y)."""
+    return (
+        disc(x, y - tall * 0.72, tall * 0.28)
+        + disc(x - tall * 0.2, y - tall * 0.52, tall * 0.2)
+        + disc(x + tall * 0.2, y - tall * 0.52, tall * 0.2)
+        + disc(x, y - tall * 0.46, tall * 0.2)
+    )
+
+
+def trunk(x: float, y: float, tall: float) -> str:
+    """The trunk that carries ``crown``."""
+    return box(x - tall * 0.035, y - tall * 0.4, tall * 0.07, tall * 0.4)
+
+
+def tuft(x: float, y: float, tall: float) -> str:
+    """Three blades of grass."""
+    blades = ((-0.5, 0.75), (0.05, 1.0), (0.55, 0.7))
+    return "".join(
+        f"M{x - tall * 0.12 + tall * lean * 0.3:.3f} {y:.3f}"
+        f"Q{x + tall * lean * 0.3:.3f} {y - tall * high * 0.6:.3f} {x + tall * lean:.3f} {y - tall * high:.3f}"
+        f"Q{x + tall * lean * 0.55:.3f} {y - tall * high * 0.4:.3f} {x + tall * 0.12 + tall * lean * 0.3:.3f} {y:.3f}z"
+        for lean, high in blades
+    )
+
+
+def petals(x: float, y: float, size: float, turn: float) -> str:
+    """Five petals around (x, y)."""
+    angles = (turn + 1.2566 * k for k in range(5))
+    return "".join(
+        disc(x + size * 0.62 * cos(a), y + size * 0.55 * sin(a), size * 0.48) for a in angles
+    )
+
+
+def cactus(x: float, y: float, tall: float, arms: float) -> str:
+    """The centre line of a saguaro, to be drawn with a round stroke; ``arms`` is 1 or -1."""
+    reach = tall * 0.3 * arms
+    return (
+        f"M{x:.3f} {y:.3f}V{y - tall:.3f}"
+        f"M{x:.3f} {y - tall * 0.35:.3f}h{reach * 0.55:.3f}q{reach * 0.45:.3f} 0 {reach * 0.45:.3f} {-tall * 0.14:.3f}v{-tall * 0.2:.3f}"
+        f"M{x:.3f} {y - tall * 0.5:.3f}h{-reach * 0.45:.3f}q{-reach * 0.4:.3f} 0 {-reach * 0.4:.3f} {-tall * 0.12:.3f}v{-tall * 0.12:.3f}"
+    )
+
+
+def weed(rng: np.random.Generator, x: float, y: float, tall: float) -> str:
+    """The centre line of a waving water plant, to be drawn with a round stroke."""
+    sway, phase = tall * 0.1, rng.uniform(0, 6.28)
+    steps = range(6)
+    return smooth([(x + sway * sin(phase + k * 1.5) * k / 4, y - tall * k / 5) for k in steps])
+
+
+def frond(x: float, y: float, angle: float, length: float) -> str:
+    """A drooping palm leaf that leaves (x, y) at an angle (radians; 0 right, pi/2 up)."""
+    tip_x, tip_y = x + length * cos(angle), y - length * sin(angle) + length * 0.42
+    top_x, top_y = x + length * 0.55 * cos(angle), y - length * 0.75 * sin(angle) - length * 0.22
+    low_x, low_y = x + length * 0.48 * cos(angle), y - length * 0.55 * sin(angle) + length * 0.06
+    return (
+        f"M{x:.3f} {y:.3f}Q{top_x:.3f} {top_y:.3f} {tip_x:.3f} {tip_y:.3f}"
+        f"Q{low_x:.3f} {low_y:.3f} {x:.3f} {y:.3f}z"
+    )
+
+
+def mushroom_cap(x: float, y: float, size: float) -> str:
+    """The cap of a toadstool whose stem is ``size`` tall."""
+    return polygon([(x, y - size)]) + (
+        f"M{x - size * 0.7:.3f} {y - size * 0.55:.3f}C{x - size * 0.6:.3f} {y - size * 1.35:.3f}"
+        f" {x + size * 0.6:.3f} {y - size * 1.35:.3f} {x + size * 0.7:.3f} {y - size * 0.55:.3f}z"
+    )

@@ -1,0 +1,123 @@
+"""Outlines as SVG path data. All closed outlines turn clockwise, so joined ones make a union."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import pi, sin
+
+import numpy as np
+
+Point = tuple[float, float]
+
+
+def disc(x: float, y: float, radius: float, height: float | None = None) -> str:
+    """A circle, or, with its own half height, an ellipse."""
+    tall = radius if height is None else height
+    half = f"a{radius:.3f} {tall:.3f} 0 1 1"
+    return f"M{x - radius:.3f} {y:.3f}{half} {2 * radius:.3f} 0{half} {-2 * radius:.3f} 0z"
+
+
+def box(x: float, y: float, width: float, height: float) -> str:
+    """A rectangle by its upper left corner."""
+    return f"M{x:.3f} {y:.3f}h{width:.3f}v{height:.3f}h{-width:.3f}z"
+
+
+def polygon(points: Sequence[Point]) -> str:
+    """A closed outline with straight edges."""
+    return "M" + "L".join(f"{x:.3f} {y:.3f}" for x, y in points) + "z"
+
+
+def smooth(points: Sequence[Point]) -> str:
+    """An open curve through all points (Catmull-Rom), starting with a move."""
+    parts = [f"M{points[0][0]:.3f} {points[0][1]:.3f}"]
+    last = len(points) - 1
+    for i in range(last):
+        before, here, there, after = points[max(i - 1, 0)], points[i], points[i + 1], points[min(i + 2, last)]
+        parts.append(
+            f"C{here[0] + (there[0] - before[0]) / 6:.3f} {here[1] + (there[1] - before[1]) / 6:.3f}"
+            f" {there[0] - (after[0] - here[0]) / 6:.3f} {there[1] - (after[1] - here[1]) / 6:.3f}"
+            f" {there[0]:.3f} {there[1]:.3f}"
+        )
+    return "".join(parts)
+
+
+def taper(x: float, foot: float, top: float, wide: float, lean: float = 0.0) -> str:
+    """A trunk: flared foot, narrower top, which stands ``lean`` to the right."""
+    rise = foot - top
+    return (
+        f"M{x - wide * 0.85:.3f} {foot:.3f}C{x - wide * 0.45:.3f} {foot - rise * 0.08:.3f}"
+        f" {x - wide * 0.42:.3f} {foot - rise * 0.3:.3f} {x - wide * 0.34 + lean:.3f} {top:.3f}"
+        f"H{x + wide * 0.34 + lean:.3f}C{x + wide * 0.42:.3f} {foot - rise * 0.3:.3f}"
+        f" {x + wide * 0.45:.3f} {foot - rise * 0.08:.3f} {x + wide * 0.85:.3f} {foot:.3f}z"
+    )
+
+
+def cloud(rng: np.random.Generator, x: float, y: float, wide: float) -> str:
+    """A flat-bottomed heap of puffs, ``wide`` to each side of x, standing on y."""
+    low = wide * 0.17
+    parts = [disc(x - wide + low, y - low, low), disc(x + wide - low, y - low, low)]
+    parts.append(box(x - wide + low, y - 2 * low, 2 * (wide - low), 2 * low))
+    summit = rng.uniform(-0.25, 0.25)
+    for place in (-0.62, -0.2, 0.25, 0.63):
+        size = wide * (0.42 - 0.28 * abs(place - summit)) * rng.uniform(0.9, 1.15)
+        parts.append(disc(x + place * wide, y - low - size * 0.55, size))
+    return "".join(parts)
+
+
+def puffs(
+    rng: np.random.Generator, left: float, right: float, level: float, size: float
+) -> str:
+    """A row of overlapping discs from left to right, such as foliage or a bank of cloud."""
+    parts, x = [], left
+    while x < right + size:
+        radius = size * rng.uniform(0.75, 1.25)
+        parts.append(disc(x, level + size * rng.uniform(-0.25, 0.25), radius))
+        x += radius * rng.uniform(0.9, 1.3)
+    return "".join(parts)
+
+
+def scallops(left: float, right: float, level: float, step: float, depth: float) -> str:
+    """The curve of hanging cloth or of wave crests from left to right, starting with a move."""
+    count = round((right - left) / step)
+    arc = f"q{step / 2:.3f} {2 * depth:.3f} {step:.3f} 0"
+    return f"M{left:.3f} {level:.3f}" + arc * count
+
+
+@dataclass(frozen=True)
+class Ridge:
+    """A rolling skyline: two waves around a level.
+
+    ``wave`` is the length of the longer one; ``phases`` are radians.
+    """
+
+    level: float
+    swing: float
+    wave: float
+    phases: tuple[float, float]
+
+    @classmethod
+    def rolling(cls, rng: np.random.Generator, level: float, swing: float, wave: float) -> Ridge:
+        """A ridge with random phases."""
+        return cls(level, swing, wave, (rng.uniform(0, 2 * pi), rng.uniform(0, 2 * pi)))
+
+    def at(self, x: float) -> float:
+        """Height (y) of the ridge at x."""
+        turn = 2 * pi * x / self.wave
+        waves = 0.68 * sin(turn + self.phases[0]) + 0.32 * sin(1.9 * turn + self.phases[1])
+        return self.level + self.swing * waves
+
+    def outline(self, half_width: float, bottom: float = 1.7) -> str:
+        """The land under the ridge over the plate's width, down to ``bottom``."""
+        edge = half_width + 0.1
+        count = max(6, round(2 * edge / self.wave * 10))
+        xs = [-edge + 2 * edge * i / count for i in range(count + 1)]
+        crest = smooth([(x, self.at(x)) for x in xs])
+        return f"{crest}V{bottom:.3f}H{-edge:.3f}z"
+
+
+def scatter(rng: np.random.Generator, half_width: float, step: float) -> list[float]:
+    """Places over a plate's width, about ``step`` apart, none quite where one expects it."""
+    count = max(1, round(2 * half_width / step))
+    gap = 2 * half_width / count
+    return [-half_width + gap * (i + 0.5 + float(rng.uniform(-0.36, 0.36))) for i in range(count)]
