@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from laterna.backends.base import Backend
-from laterna.core.errors import UnknownModel
 from laterna.core.registry import Registry
 
 BACKENDS: Registry[Callable[[], Backend]] = Registry(
+    "model",
     {
         "storybook": "laterna.backends.native:NativeBackend",
         "fake": "laterna.backends.fake:FakeBackend",
     },
-    UnknownModel,
 )
 """What ``--model`` can name; each target takes no arguments and returns a Backend."""

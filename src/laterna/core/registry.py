@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from importlib import import_module
 from typing import Generic, TypeVar
 
-from laterna.core.errors import UnknownName
+from laterna.core.errors import UnknownName, all_errors
 
 T = TypeVar("T")
 
@@ -17,10 +17,11 @@ class Registry(Generic[T]):
     A new thing is one file and one line in a table; nothing is imported before it is asked for.
     """
 
-    def __init__(self, table: Mapping[str, str], unknown: type[UnknownName] = UnknownName) -> None:
-        """Keep the table; ``unknown`` is the error for a name that is not in it."""
+    def __init__(self, kind: str, table: Mapping[str, str]) -> None:
+        """Keep the table; the error for a name that is not in it has the code ``unknown_KIND``."""
         self._table = dict(table)
-        self._unknown = unknown
+        errors = {error.code: error for error in all_errors(UnknownName)}
+        self._unknown = errors[f"unknown_{kind}"]
 
     @property
     def names(self) -> tuple[str, ...]:
