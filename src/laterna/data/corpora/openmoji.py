@@ -180,7 +180,7 @@ def _work(row: Mapping[str, str], package: Path, english: Mapping[str, Any]) -> 
 
 
 def _nouns(row: Mapping[str, str], annotations: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
-    words: dict[str, Any] = {"work": f"openmoji:{row['hexcode']}"}
+    words: dict[str, Any] = {"work": f"openmoji:{row['hexcode']}", "group": row["subgroups"]}
     for language in LANGUAGES:
         entry = annotations[language][_key(row)]
         name = entry["tts"][0]

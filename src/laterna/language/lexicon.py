@@ -1,0 +1,128 @@
+"""What everything is called: nouns by work, and phrases by concept, in five languages."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from laterna.core.concepts import LANGUAGES
+
+TARGET = "{target}"
+"""The place of the other actor in the phrases of the pair actions."""
+
+_TABLES = resources.files("laterna.language") / "tables"
+_KINDS = (("animal", "animal"), ("person", "person"), ("family", "person"), ("transport", "vehicle"))
+
+
+@dataclass(frozen=True)
+class Noun:
+    """One work of the ledger and its words.
+
+    Attributes:
+        work: such as ``openmoji:1F98A``.
+        names: by language, the name to be shown first.
+        aliases: by language, further names that are understood but not written.
+        keywords: by language, words that hint at the work.
+        kind: ``animal``, ``person``, ``vehicle`` or ``thing``.
+        storybook: whether the models were trained on it.
+    """
+
+    work: str
+    names: Mapping[str, tuple[str, ...]]
+    aliases: Mapping[str, tuple[str, ...]]
+    keywords: Mapping[str, tuple[str, ...]]
+    kind: str
+    storybook: bool
+
+    @property
+    def emoji(self) -> str:
+        """The character that the drawing stands for."""
+        return "".join(chr(int(code, 16)) for code in self.work.partition(":")[2].split("-"))
+
+
+@dataclass(frozen=True)
+class Phrases:
+    """How one language says the concepts, and how it builds sentences.
+
+    ``actions``, ``settings`` and ``cameras`` map a concept to its phrases; the ``short`` ones are
+    for lists of words. ``scene`` holds sentence structures and ``nouns`` lists for noun phrases.
+    """
+
+    actions: Mapping[str, tuple[str, ...]]
+    actions_short: Mapping[str, tuple[str, ...]]
+    settings: Mapping[str, tuple[str, ...]]
+    settings_short: Mapping[str, tuple[str, ...]]
+    cameras: Mapping[str, tuple[str, ...]]
+    scene: Mapping[str, Any]
+    nouns: Mapping[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """All nouns by work, in the order of the table, and the phrases by language."""
+
+    nouns: Mapping[str, Noun]
+    phrases: Mapping[str, Phrases]
+
+    def storybook(self) -> tuple[str, ...]:
+        """The works that models are trained on, sorted."""
+        return tuple(work for work, noun in self.nouns.items() if noun.storybook)
+
+    def name(self, work: str, language: str) -> str:
+        """The first name of a work.
+
+        Raises:
+            KeyError: for a work or a language that is not in the tables.
+        """
+        return self.nouns[work].names[language][0]
+
+
+@cache
+def load_lexicon() -> Lexicon:
+    """Read the tables that the package carries."""
+    chosen = frozenset(_lines("storybook_nouns.txt"))
+    friendly = _friendly_names()
+    rows = map(json.loads, _lines("nouns.jsonl"))
+    nouns = {row["work"]: _noun(row, friendly.get(row["work"], {}), chosen) for row in rows}
+    return Lexicon(nouns, {language: load_phrases(language) for language in LANGUAGES})
+
+
+@cache
+def load_phrases(language: str) -> Phrases:
+    """Read the phrases of one language."""
+    path = _TABLES / "phrases" / f"{language}.toml"
+    tables = tomllib.loads(path.read_text(encoding="utf-8"))
+    return Phrases(**{name: _tuples(table) for name, table in tables.items()})
+
+
+def _tuples(table: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: tuple(value) if isinstance(value, list) else value for key, value in table.items()}
+
+
+def _lines(name: str) -> list[str]:
+    lines = (_TABLES / name).read_text(encoding="utf-8").splitlines()
+    return [line for line in lines if line and not line.startswith("#")]
+
+
+def _noun(row: Mapping[str, Any], friendly: Mapping[str, str], chosen: frozenset[str]) -> Noun:
+    names, aliases = {}, {}
+    for language in LANGUAGES:
+        own = [name for name in friendly.get(language, "").split("/") if name]
+        shown = [name for name in own if not name.startswith("~")]
+        hidden = [name[1:] for name in own if name.startswith("~")]
+        names[language] = tuple(shown) or (row[language]["name"],)
+        aliases[language] = tuple(dict.fromkeys([*hidden, row[language]["name"]]))
+    keywords = {language: tuple(row[language]["keywords"]) for language in LANGUAGES}
+    kind = next((kind for start, kind in _KINDS if row["group"].startswith(start)), "thing")
+    return Noun(row["work"], names, aliases, keywords, kind, row["work"] in chosen)
+
+
+def _friendly_names() -> dict[str, dict[str, str]]:
+    """Rows ``hexcode|en|zh|vi|ar|id``: names parted by ``/``, ``~`` before those only understood."""
+    rows = (line.split("|") for line in _lines("names.txt"))
+    return {f"openmoji:{row[0]}": dict(zip(LANGUAGES, row[1:], strict=True)) for row in rows}
