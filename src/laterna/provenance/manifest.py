@@ -1,0 +1,229 @@
+"""What a film says about its own making: one JSON document that travels inside the file."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, fields, is_dataclass
+from datetime import UTC, datetime
+from importlib import metadata
+from pathlib import Path
+from types import UnionType
+from typing import Any, get_args, get_origin, get_type_hints
+
+from laterna.core.clip import Clip
+from laterna.core.errors import ManifestDamaged, ManifestMissing
+from laterna.core.media import read_metadata
+from laterna.core.request import CastMember, GenerationRequest, Plan
+
+SCHEMA = "laterna.manifest/1"
+METADATA_KEY = "laterna_manifest"
+"""Under which name the container of a film carries the manifest."""
+
+DIGITAL_SOURCE_TYPE = "http://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia"
+"""IPTC's name for media that a trained model made."""
+
+STATEMENT = "This film was made by a machine-learning model from the words of the prompt."
+
+
+@dataclass(frozen=True)
+class CreditedWork:
+    """A drawing that the film was made from; the fields are those of ``CastMember``."""
+
+    words: str
+    work_id: str
+    title: str
+    artist: str
+    date: str
+    licence: str
+    source: str
+    sha256: str
+    how: str
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """Everything needed to credit a film, and to make it again.
+
+    Attributes:
+        schema: ``SCHEMA``; another number means other fields.
+        statement: one sentence that says that a model made the film.
+        digital_source_type: the same for machines, an address of IPTC's vocabulary.
+        created: moment of making, UTC, ISO 8601.
+        laterna_version: version of the program.
+        prompt, seed, sampler: as asked; sampler None means the model's default.
+        steps, guidance: as asked; None means the model's default.
+        seconds, fps, frame_count: of the film as delivered.
+        size: delivered (width, height) in pixels.
+        native_size: (width, height) at which the model drew.
+        model_name, model_sha256, model_licence: which weights.
+        cast: who is drawn from which work.
+        replaced: (word of the prompt, what was taken for it).
+        unknown: words of the prompt that were left out.
+    """
+
+    schema: str
+    statement: str
+    digital_source_type: str
+    created: str
+    laterna_version: str
+    prompt: str
+    seed: int
+    seconds: float
+    fps: float
+    frame_count: int
+    size: tuple[int, int]
+    native_size: tuple[int, int]
+    steps: int | None
+    guidance: float | None
+    sampler: str | None
+    model_name: str
+    model_sha256: str
+    model_licence: str
+    cast: tuple[CreditedWork, ...]
+    replaced: tuple[tuple[str, str], ...]
+    unknown: tuple[str, ...]
+
+
+def build_manifest(
+    request: GenerationRequest, plan: Plan, clip: Clip, created: datetime
+) -> Manifest:
+    """Put together what is known of a film.
+
+    Args:
+        request: what was asked.
+        plan: what was drawn.
+        clip: the film as delivered.
+        created: moment of making, with its time zone.
+
+    Raises:
+        ValueError: ``created`` has no time zone.
+    """
+    if created.tzinfo is None:
+        raise ValueError("created needs a time zone")
+    return Manifest(
+        schema=SCHEMA,
+        statement=STATEMENT,
+        digital_source_type=DIGITAL_SOURCE_TYPE,
+        created=created.astimezone(UTC).isoformat(timespec="seconds"),
+        laterna_version=_version(),
+        prompt=request.prompt,
+        seed=request.seed,
+        seconds=clip.seconds,
+        fps=clip.fps,
+        frame_count=clip.frame_count,
+        size=clip.size,
+        native_size=clip.native_size,
+        steps=request.steps,
+        guidance=request.guidance,
+        sampler=request.sampler,
+        model_name=plan.model_name,
+        model_sha256=plan.model_sha256,
+        model_licence=plan.model_licence,
+        cast=tuple(_credited(member) for member in plan.cast),
+        replaced=plan.replaced,
+        unknown=plan.unknown,
+    )
+
+
+def _credited(member: CastMember) -> CreditedWork:
+    return CreditedWork(**{one.name: getattr(member, one.name) for one in fields(CreditedWork)})
+
+
+def _version() -> str:
+    try:
+        return metadata.version("laterna")
+    except metadata.PackageNotFoundError:
+        return "unknown"
+
+
+def credits(manifest: Manifest) -> list[str]:  # noqa: A001 - what a film calls them
+    """Return one line a member of the cast: who is drawn from whose work, under which licence."""
+    return [_credit(work) for work in manifest.cast]
+
+
+def _credit(work: CreditedWork) -> str:
+    if work.how == "picture":
+        return f"{work.words}: '{work.title}', a picture given by the user"
+    facts = (work.artist, work.date, work.licence, work.source)
+    return f"{work.words}: '{work.title}' by {', '.join(fact for fact in facts if fact)}"
+
+
+def to_json(manifest: Manifest) -> str:
+    """Return the manifest as JSON on one line, readable in any script, and valid in UTF-8."""
+    text = json.dumps(asdict(manifest), ensure_ascii=False, allow_nan=False)
+    # Half a surrogate pair cannot be written in UTF-8; as a backslash escape JSON reads it back.
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")
+
+
+def from_json(text: str, source: str | Path = "manifest") -> Manifest:
+    """Read a manifest back, and accept nothing that this version would not have written.
+
+    Args:
+        text: what ``to_json`` returned.
+        source: where it comes from, for the error.
+
+    Raises:
+        ManifestDamaged: not JSON, another schema, unknown or missing fields, or wrong types.
+    """
+    try:
+        data = json.loads(text)
+        if isinstance(data, dict) and data.get("schema") != SCHEMA:
+            raise _Unfit(f"its schema is {data.get('schema')!r}, not {SCHEMA!r}")
+        manifest: Manifest = _decode(Manifest, data, "manifest")
+        to_json(manifest)  # refuses the numbers that JSON does not have
+    except (ValueError, RecursionError) as error:
+        raise ManifestDamaged(path=source, reason=error) from error
+    return manifest
+
+
+def read_manifest(path: Path) -> Manifest:
+    """Read the manifest that a film carries.
+
+    Raises:
+        InputMissing, VideoUnreadable: the film cannot be read.
+        ManifestMissing: it carries none.
+        ManifestDamaged: it carries one that cannot be read.
+    """
+    text = read_metadata(path).get(METADATA_KEY)
+    if text is None:
+        raise ManifestMissing(path=path)
+    return from_json(text, path)
+
+
+class _Unfit(ValueError):
+    """A value is not what its field wants."""
+
+
+def _decode(kind: Any, value: object, place: str) -> Any:
+    """Turn plain JSON into what a type hint names, or say where it does not fit."""
+    if is_dataclass(kind):
+        return _decode_fields(kind, value, place)
+    if get_origin(kind) is tuple:
+        return _decode_tuple(get_args(kind), value, place)
+    if isinstance(kind, UnionType):  # only "something or None" stands in a manifest
+        return None if value is None else _decode(get_args(kind)[0], value, place)
+    if kind is float and type(value) is int:
+        return float(value)
+    if type(value) is not kind:
+        raise _Unfit(f"{place} is {value!r}, not {kind.__name__}")
+    return value
+
+
+def _decode_fields(kind: Any, value: object, place: str) -> Any:
+    if not isinstance(value, dict):
+        raise _Unfit(f"{place} is not an object")
+    hints = get_type_hints(kind)
+    for problem, names in (("lacks", hints.keys() - value), ("has unknown", value.keys() - hints)):
+        if names:
+            raise _Unfit(f"{place} {problem} {', '.join(sorted(names))}")
+    return kind(**{name: _decode(hints[name], value[name], name) for name in hints})
+
+
+def _decode_tuple(kinds: tuple[Any, ...], value: object, place: str) -> tuple[Any, ...]:
+    if not isinstance(value, list):
+        raise _Unfit(f"{place} is not a list")
+    if kinds[-1] is Ellipsis:
+        kinds = kinds[:1] * len(value)
+    if len(kinds) != len(value):
+        raise _Unfit(f"{place} has {len(value)} entries, not {len(kinds)}")
+    return tuple(_decode(one, each, place) for one, each in zip(kinds, value, strict=True))
