@@ -9,7 +9,7 @@ from laterna.data.storybook.backdrops.backdrop import Backdrop
 from laterna.data.storybook.backdrops.canvas import Canvas
 from laterna.data.storybook.backdrops.colour import hsl, mix
 from laterna.data.storybook.backdrops.land import sun
-from laterna.data.storybook.backdrops.shapes import Ridge, cloud, disc, polygon, puffs, scatter
+from laterna.data.storybook.backdrops.shapes import Ridge, bumps, cloud, disc, polygon, scatter
 
 
 def stars(canvas: Canvas, rng: np.random.Generator, low: float, colour: str) -> None:
@@ -52,9 +52,8 @@ def sky(rng: np.random.Generator, aspect: float) -> Backdrop:
             wide = size * rng.uniform(0.75, 1.2) * canvas.scale
             canvas.path(cloud(rng, x, level + rng.uniform(-0.2, 0.2), wide), fill, 0.62 + size / 2)
     for level, share in ((0.82, 0.55), (1.02, 0.25), (1.25, 0.0)):
-        bank = puffs(rng, -canvas.half_width, canvas.half_width, level, 0.22)
-        base = f"M{-canvas.half_width:.3f} {level:.3f}H{canvas.half_width:.3f}V1.7H{-canvas.half_width:.3f}z"
-        canvas.path(bank + base, mix("#ffffff", hsl(204 + shift, 72, 82), share))
+        bank = bumps(rng, canvas.half_width, level - 0.08, 0.32, 1.7)
+        canvas.path(bank, mix("#ffffff", hsl(204 + shift, 72, 82), share))
     return Backdrop(canvas.svg(), None, (1.0, 1.0, 1.02), 0.0, None)
 
 
@@ -69,7 +68,10 @@ def night(rng: np.random.Generator, aspect: float) -> Backdrop:
         hill = Ridge.rolling(rng, level, 0.1, 2.3)
         fill = mix(hsl(216 + shift, 38, light), glow, 0.2)
         if tall:
-            trees = (plants.fir(x, hill.at(x) + 0.03, tall * rng.uniform(0.7, 1.3)) for x in scatter(rng, canvas.half_width, 0.3))
+            trees = (
+                plants.fir(x, hill.at(x) + 0.03, tall * rng.uniform(0.7, 1.3))
+                for x in scatter(rng, canvas.half_width, 0.3)
+            )
             canvas.path("".join(trees), fill)
         canvas.path(hill.outline(canvas.half_width), fill)
     fill = canvas.vertical(0.38, 1.4, hsl(200 + shift, 34, 27), hsl(214 + shift, 42, 13))
@@ -80,14 +82,14 @@ def night(rng: np.random.Generator, aspect: float) -> Backdrop:
         for x in scatter(rng, canvas.half_width, 0.4)
     )
     canvas.path(grass, hsl(196 + shift, 34, 30), 0.6)
-    return Backdrop(canvas.svg(), 0.6, (0.55, 0.6, 0.85), 0.3, None)
+    return Backdrop(canvas.svg(), 0.6, (0.62, 0.66, 0.88), 0.3, None)
 
 
 def _moon(canvas: Canvas, rng: np.random.Generator) -> None:
     """A full moon with craters, high at one side."""
     x = float(rng.choice([-1, 1])) * rng.uniform(0.38, 0.66) * canvas.aspect
     y, radius = rng.uniform(-0.6, -0.45), rng.uniform(0.2, 0.26) * canvas.scale
-    canvas.glow(x, y, radius * 3.4, "#cfd8ff", 0.55)
+    canvas.glow(x, y, radius * 2.8, "#cfd8ff", 0.55)
     canvas.disc(x, y, radius, "#fbf3d0")
     craters = ((-0.35, -0.2, 0.22), (0.3, 0.28, 0.28), (0.2, -0.45, 0.13), (-0.2, 0.5, 0.12))
     outline = "".join(disc(x + a * radius, y + b * radius, c * radius) for a, b, c in craters)
@@ -106,7 +108,7 @@ def sunset(rng: np.random.Generator, aspect: float) -> Backdrop:
         hsl(46, 100, 76),
     )
     x, radius = rng.uniform(-0.4, 0.4) * aspect, rng.uniform(0.26, 0.34) * canvas.scale
-    canvas.glow(x, 0.08, radius * 4, "#fff0a8", 0.8)
+    canvas.glow(x, 0.08, radius * 3, "#fff0a8", 0.8)
     canvas.disc(x, 0.08, radius, "#fff3b4")
     _streaks(canvas, rng, hsl(340 + shift, 74, 74))
     for level, hue, light in ((0.14, 330, 52), (0.27, 304, 40)):
@@ -141,10 +143,10 @@ def _side_trees(canvas: Canvas, rng: np.random.Generator, ridge: Ridge, fill: st
 def space(rng: np.random.Generator, aspect: float) -> Backdrop:
     """Stars, a ringed planet and others, and a faint nebula."""
     canvas, shift = Canvas(aspect), rng.uniform(-18, 22)
-    canvas.band(-1.7, 1.7, canvas.vertical(-1.2, 1.2, hsl(242 + shift, 52, 12), hsl(256 + shift, 46, 19)))
-    for hue in (290, 205, 325):
+    canvas.band(-1.7, 1.7, hsl(248 + shift, 50, 14))
+    for hue in (285, 205):
         x, y = rng.uniform(-1, 1) * aspect, rng.uniform(-0.8, 0.8)
-        canvas.glow(x, y, rng.uniform(0.7, 1.1), hsl(hue + shift, 68, 56), 0.34)
+        canvas.glow(x, y, rng.uniform(0.65, 0.9), hsl(hue + shift, 68, 56), 0.36)
     stars(canvas, rng, 1.6, "#fff8e4")
     side = float(rng.choice([-1, 1]))
     _ringed(canvas, rng, side * rng.uniform(0.55, 0.7) * aspect, -rng.uniform(0.4, 0.55))
@@ -159,7 +161,12 @@ def _planet(canvas: Canvas, rng: np.random.Generator, x: float, y: float, radius
     colour = hsl(hue, 62, 64)
     canvas.disc(x, y, size, colour)
     for level, half in ((-0.35, 0.9), (0.2, 0.95)):
-        canvas.line(f"M{x - half * size:.3f} {y + level * size:.3f}q{half * size:.3f} {0.22 * size:.3f} {2 * half * size:.3f} 0", hsl(hue + 12, 58, 74), size * 0.16, 0.7)
+        canvas.line(
+            f"M{x - half * size:.3f} {y + level * size:.3f}q{half * size:.3f} {0.22 * size:.3f} {2 * half * size:.3f} 0",
+            hsl(hue + 12, 58, 74),
+            size * 0.16,
+            0.7,
+        )
     shade = f"M{x - size * 0.3:.3f} {y + size * 0.954:.3f}A{size:.3f} {size:.3f} 0 0 0 {x + size * 0.954:.3f} {y - size * 0.3:.3f}Q{x + size * 0.6:.3f} {y + size * 0.6:.3f} {x - size * 0.3:.3f} {y + size * 0.954:.3f}z"
     canvas.path(shade, "#1c1440", 0.35)
     return colour
@@ -170,7 +177,7 @@ def _ringed(canvas: Canvas, rng: np.random.Generator, x: float, y: float) -> Non
     radius = rng.uniform(0.2, 0.26)
     size = radius * canvas.scale
     wide, tilt = size * 1.75, rng.uniform(-22, 22)
-    ring = f'A{wide:.3f} {size * 0.42:.3f} {tilt:.1f}'
+    ring = f"A{wide:.3f} {size * 0.42:.3f} {tilt:.1f}"
     dx, dy = wide * np.cos(np.radians(tilt)), wide * np.sin(np.radians(tilt))
     start, end = f"{x - dx:.3f} {y - dy:.3f}", f"{x + dx:.3f} {y + dy:.3f}"
     canvas.line(f"M{start}{ring} 0 1 {end}", "#f1dcae", size * 0.16)

@@ -47,8 +47,11 @@ class Canvas:
         self.band(top, REACH + 0.1, fill)
 
     def sky(self, horizon: float, *colours: str) -> None:
-        """Fill the whole plate with a gradient from the frame's top to the horizon."""
-        self.band(-REACH - 0.1, REACH + 0.1, self.vertical(-1.15, horizon, *colours))
+        """Fill the plate's upper part with a gradient that ends at the horizon.
+
+        It goes on for 0.3 under the horizon; land or water must cover the rest.
+        """
+        self.band(-REACH - 0.1, horizon + 0.3, self.vertical(-1.15, horizon, *colours))
 
     def disc(self, x: float, y: float, radius: float, fill: str, opacity: float = 1.0) -> None:
         """Fill a circle."""
@@ -69,6 +72,15 @@ class Canvas:
             colours,
         )
 
+    def fading(self, colour: str, top: float, bottom: float, opacity: float) -> str:
+        """Gradient between two heights from a colour of some opacity to nothing, as a fill."""
+        return self._gradient(
+            "linear",
+            f' gradientUnits="userSpaceOnUse" x1="0" x2="0" y1="{top:.3f}" y2="{bottom:.3f}"',
+            f'<stop offset="0" stop-color="{colour}" stop-opacity="{opacity:.3f}"/>'
+            f'<stop offset="1" stop-color="{colour}" stop-opacity="0"/>',
+        )
+
     def shaded(self, *colours: str) -> str:
         """Gradient from the top to the bottom of whichever shape it fills."""
         return self._linear(' x1="0" x2="0" y1="0" y2="1"', colours)
@@ -83,15 +95,15 @@ class Canvas:
 
     def _gradient(self, kind: str, attributes: str, stops: str) -> str:
         name = f"g{len(self._gradients)}"
-        self._gradients.append(
-            f'<{kind}Gradient id="{name}"{attributes}>{stops}</{kind}Gradient>'
-        )
+        self._gradients.append(f'<{kind}Gradient id="{name}"{attributes}>{stops}</{kind}Gradient>')
         return f"url(#{name})"
 
     def svg(self) -> str:
         """The finished plate."""
         box = f"{-self.half_width:.4f} {-REACH} {2 * self.half_width:.4f} {2 * REACH}"
+        size = f'{2000 * self.half_width:.0f}" height="{2000 * REACH:.0f}'
         return (
-            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{box}" preserveAspectRatio="none">'
+            f'<svg xmlns="http://www.w3.org/2000/svg" width="{size}" viewBox="{box}"'
+            f' preserveAspectRatio="none">'
             f"<defs>{''.join(self._gradients)}</defs>{''.join(self._shapes)}</svg>"
         )

@@ -18,14 +18,14 @@ def room(rng: np.random.Generator, aspect: float) -> Backdrop:
     canvas = Canvas(aspect)
     hue = float(rng.choice([32, 96, 168, 350, 16])) + rng.uniform(-8, 8)
     wall = hsl(hue, 34, 82)
-    canvas.band(-1.7, _FLOOR, canvas.vertical(-1.2, _FLOOR, hsl(hue, 34, 76), wall))
+    canvas.band(-1.7, _FLOOR, wall)
     _wallpaper(canvas, rng, hsl(hue, 38, 76))
     side = float(rng.choice([-1, 1]))
     _window(canvas, rng, side * 0.45 * aspect, hue)
     _pictures(canvas, rng, -side)
     wood = (hsl(28, 44, 62), hsl(24, 42, 46))
     canvas.ground(_FLOOR, canvas.vertical(_FLOOR, 1.5, *wood))
-    _boards(canvas, hsl(22, 40, 40))
+    _boards(canvas, hsl(24, 40, 46), 1.7)
     canvas.band(_FLOOR - 0.09, _FLOOR, mix(wall, "#ffffff", 0.65))
     canvas.band(_FLOOR - 0.012, _FLOOR + 0.008, hsl(hue, 22, 58))
     _rug(canvas, hue + 180 + rng.uniform(-40, 40))
@@ -41,7 +41,10 @@ def _wallpaper(canvas: Canvas, rng: np.random.Generator, fill: str) -> None:
     if rng.uniform() < 0.5:
         outline = "".join(box(x, -1.7, pitch * 0.5, 1.7 + _FLOOR) for x in xs)
     else:
-        rows = [(y, 0.5 * pitch * (i % 2)) for i, y in enumerate(np.arange(-1.6, 0.35, pitch * 0.7).tolist())]
+        rows = [
+            (y, 0.5 * pitch * (i % 2))
+            for i, y in enumerate(np.arange(-1.6, 0.35, pitch * 0.7).tolist())
+        ]
         outline = "".join(disc(x + lag, y, pitch * 0.11) for y, lag in rows for x in xs)
     canvas.path(outline, fill, 0.6)
 
@@ -53,16 +56,23 @@ def _window(canvas: Canvas, rng: np.random.Generator, x: float, hue: float) -> N
     glass = canvas.vertical(top, top + tall, hsl(204, 76, 74), hsl(196, 76, 90))
     canvas.path(box(x - wide, top, 2 * wide, tall), glass)
     crest = top + tall * rng.uniform(0.62, 0.78)
-    hill = f"M{x - wide:.3f} {crest:.3f}Q{x:.3f} {crest - 0.18:.3f} {x + wide:.3f} {crest + 0.06:.3f}"
+    hill = (
+        f"M{x - wide:.3f} {crest:.3f}Q{x:.3f} {crest - 0.18:.3f} {x + wide:.3f} {crest + 0.06:.3f}"
+    )
     canvas.path(f"{hill}V{top + tall:.3f}H{x - wide:.3f}z", hsl(112, 40, 66))
-    canvas.path(box(x - 0.016, top, 0.032, tall) + box(x - wide, top + tall * 0.46, 2 * wide, 0.032), "#fffaf0")
+    canvas.path(
+        box(x - 0.016, top, 0.032, tall) + box(x - wide, top + tall * 0.46, 2 * wide, 0.032),
+        "#fffaf0",
+    )
     canvas.path(box(x - wide - 0.1, top + tall + 0.03, 2 * wide + 0.2, 0.05), "#f2e6d2")
     cloth = hsl(hue + 150, 42, 66)
     for side in (-1, 1):
         outer, inner = x + side * (wide + 0.16), x + side * (wide - 0.1)
         drape = f"M{outer:.3f} {top - 0.12:.3f}H{inner:.3f}Q{inner:.3f} {top + 0.4:.3f} {outer - side * 0.08:.3f} {top + 0.52:.3f}L{outer - side * 0.05:.3f} {top + 0.86:.3f}H{outer:.3f}z"
         canvas.path(drape, cloth)
-    canvas.line(f"M{x - wide - 0.22:.3f} {top - 0.12:.3f}H{x + wide + 0.22:.3f}", hsl(28, 40, 40), 0.03)
+    canvas.line(
+        f"M{x - wide - 0.22:.3f} {top - 0.12:.3f}H{x + wide + 0.22:.3f}", hsl(28, 40, 40), 0.03
+    )
 
 
 def _pictures(canvas: Canvas, rng: np.random.Generator, side: float) -> None:
@@ -70,19 +80,30 @@ def _pictures(canvas: Canvas, rng: np.random.Generator, side: float) -> None:
     for away, size in ((0.38, 0.2), (1.3, 0.22)):
         x, y, wide = side * away * canvas.aspect, rng.uniform(-0.5, -0.4), size * canvas.scale
         tall = wide * 0.78
-        canvas.path(box(x - wide - 0.03, y - tall - 0.03, 2 * wide + 0.06, 2 * tall + 0.06), hsl(34, 48, 46))
-        canvas.path(box(x - wide, y - tall, 2 * wide, 2 * tall), hsl(rng.choice([44, 200, 20]), 60, 86))
+        canvas.path(
+            box(x - wide - 0.03, y - tall - 0.03, 2 * wide + 0.06, 2 * tall + 0.06), hsl(34, 48, 46)
+        )
+        canvas.path(
+            box(x - wide, y - tall, 2 * wide, 2 * tall), hsl(rng.choice([44, 200, 20]), 60, 86)
+        )
         canvas.disc(x + wide * 0.4, y - tall * 0.3, tall * 0.26, hsl(40, 92, 68))
-        peak = [(x - wide, y + tall), (x - wide * 0.35, y - tall * 0.2), (x + wide * 0.15, y + tall * 0.4)]
-        canvas.path(polygon([*peak, (x + wide * 0.5, y + tall * 0.1), (x + wide, y + tall)]), hsl(150, 26, 58))
+        peak = [
+            (x - wide, y + tall),
+            (x - wide * 0.35, y - tall * 0.2),
+            (x + wide * 0.15, y + tall * 0.4),
+        ]
+        canvas.path(
+            polygon([*peak, (x + wide * 0.5, y + tall * 0.1), (x + wide, y + tall)]),
+            hsl(150, 26, 58),
+        )
 
 
-def _boards(canvas: Canvas, colour: str) -> None:
+def _boards(canvas: Canvas, colour: str, end: float) -> None:
     """Joints of the floor, running towards a point behind the wall."""
     lines = ""
     for x in np.arange(-canvas.half_width * 1.6, canvas.half_width * 1.6, 0.22).tolist():
-        lines += f"M{x:.3f} {_FLOOR}L{x * 2.1:.3f} 1.7"
-    canvas.line(lines, colour, 0.008, 0.45)
+        lines += f"M{x:.3f} {_FLOOR}L{x * (1 + 0.85 * (end - _FLOOR)):.3f} {end}"
+    canvas.line(lines, colour, 0.008)
 
 
 def _rug(canvas: Canvas, hue: float) -> None:
@@ -114,28 +135,31 @@ def stage(rng: np.random.Generator, aspect: float) -> Backdrop:
     """Red curtains, boards and beams of light."""
     canvas, shift = Canvas(aspect), rng.uniform(-10, 8)
     dark, red = hsl(350 + shift, 60, 20), hsl(354 + shift, 66, 42)
-    canvas.band(-1.7, _FLOOR, canvas.vertical(-1.1, _FLOOR, hsl(350 + shift, 58, 22), hsl(352 + shift, 58, 34)))
-    _folds(canvas, rng, dark)
+    back = hsl(351 + shift, 58, 29)
+    canvas.band(-1.7, _FLOOR, back)
+    _folds(canvas, rng, back, dark)
     wood = (hsl(26, 50, 44), hsl(28, 56, 56), hsl(22, 48, 34))
     canvas.band(_FLOOR, 1.02, canvas.vertical(_FLOOR, 1.02, *wood))
-    _boards(canvas, hsl(20, 50, 26))
+    _boards(canvas, hsl(24, 50, 38), 1.02)
     _beams(canvas, rng)
     _drapes(canvas, red, dark)
     _valance(canvas, red, dark)
     canvas.band(0.97, 1.04, hsl(42, 70, 56))
     canvas.ground(1.03, canvas.vertical(1.0, 1.6, hsl(350, 44, 22), hsl(340, 44, 9)))
-    heads = "".join(disc(x, 1.5, 0.12) + disc(x, 1.74, 0.2) for x in scatter(rng, canvas.half_width, 0.42))
+    heads = "".join(
+        disc(x, 1.5, 0.12) + disc(x, 1.74, 0.2) for x in scatter(rng, canvas.half_width, 0.42)
+    )
     canvas.path(heads, hsl(340, 40, 7))
     return Backdrop(canvas.svg(), 0.64, (1.0, 0.95, 0.88), 0.42, None)
 
 
-def _folds(canvas: Canvas, rng: np.random.Generator, dark: str) -> None:
+def _folds(canvas: Canvas, rng: np.random.Generator, back: str, dark: str) -> None:
     """The back curtain: soft vertical folds."""
     outline = ""
     for x in scatter(rng, canvas.half_width, 0.17):
         wide = rng.uniform(0.025, 0.05)
         outline += taper(x, _FLOOR, -1.7, wide * 2)
-    canvas.path(outline, dark, 0.45)
+    canvas.path(outline, mix(back, dark, 0.5))
 
 
 def _beams(canvas: Canvas, rng: np.random.Generator) -> None:
@@ -156,13 +180,17 @@ def _drapes(canvas: Canvas, red: str, dark: str) -> None:
         inner = edge - side * wide
         out = side * (canvas.half_width + 0.2)
         cloth = f"M{out:.3f} -1.7H{inner:.3f}C{inner:.3f} -0.5 {inner + side * wide * 0.1:.3f} 0.1 {inner + side * wide * 0.4:.3f} 0.62V0.66H{out:.3f}z"
-        canvas.path(cloth, canvas.vertical(-1.0, 0.66, mix(red, dark, 0.3), red, mix(red, dark, 0.35)))
+        canvas.path(
+            cloth, canvas.vertical(-1.0, 0.66, mix(red, dark, 0.3), red, mix(red, dark, 0.35))
+        )
         folds = ""
-        for part in np.arange(0.22, (canvas.half_width - canvas.aspect + wide) / wide, 0.3).tolist():
+        for part in np.arange(
+            0.22, (canvas.half_width - canvas.aspect + wide) / wide, 0.3
+        ).tolist():
             x = inner + side * wide * part
             low = x + side * wide * 0.3 * max(1 - part, 0)
             folds += f"M{x:.3f} -1.7C{x:.3f} -0.5 {x:.3f} 0.1 {low:.3f} 0.64"
-        canvas.line(folds, dark, wide * 0.07, 0.5)
+        canvas.line(folds, mix(red, dark, 0.6), wide * 0.07)
 
 
 def _valance(canvas: Canvas, red: str, dark: str) -> None:

@@ -10,10 +10,10 @@ from laterna.data.storybook.backdrops.canvas import Canvas
 from laterna.data.storybook.backdrops.colour import hsl, mix
 from laterna.data.storybook.backdrops.shapes import (
     Ridge,
+    bumps,
     cloud,
     disc,
     polygon,
-    puffs,
     scatter,
     taper,
 )
@@ -31,7 +31,7 @@ def clouds(canvas: Canvas, rng: np.random.Generator, colours: tuple[str, str], h
 def sun(canvas: Canvas, rng: np.random.Generator, colour: str, radius: float, y: float) -> None:
     """A sun with a halo, on either side."""
     x = float(rng.choice([-1, 1])) * rng.uniform(0.4, 0.72) * canvas.aspect
-    canvas.glow(x, y, radius * 4.2, colour, 0.75)
+    canvas.glow(x, y, radius * 3, colour, 0.7)
     canvas.disc(x, y, radius, colour)
 
 
@@ -90,14 +90,15 @@ def forest(rng: np.random.Generator, aspect: float) -> Backdrop:
     canvas, shift = Canvas(aspect), rng.uniform(-16, 12)
     light, leaf = hsl(72 + shift / 2, 62, 84), hsl(138 + shift, 42, 24)
     canvas.sky(0.4, hsl(110 + shift, 34, 56), hsl(88 + shift, 48, 74), light)
-    canvas.glow(rng.uniform(-0.3, 0.3) * aspect, -0.05, 1.2, "#fffbe0", 0.8)
+    canvas.glow(rng.uniform(-0.3, 0.3) * aspect, -0.02, 0.85, "#fffbe0", 0.8)
     bark = hsl(24 + shift / 2, 34, 25)
     for depth, wide, step in ((0.72, 0.07, 0.3), (0.48, 0.12, 0.55)):
         _trunks(canvas, rng, mix(bark, hsl(100 + shift, 40, 66), depth), wide, step, 0.36)
-        roof = puffs(rng, -canvas.half_width, canvas.half_width, -1.0 - 0.14 * (0.72 - depth), 0.3)
-        canvas.path(roof, mix(leaf, hsl(98 + shift, 48, 68), depth))
-    bushes = puffs(rng, -canvas.half_width, canvas.half_width, 0.36, 0.13)
-    canvas.path(bushes, hsl(112 + shift, 38, 50))
+        canvas.path(
+            bumps(rng, canvas.half_width, -0.82 - 0.3 * (0.72 - depth), 0.36, -1.7),
+            mix(leaf, hsl(98 + shift, 48, 68), depth),
+        )
+    canvas.path(bumps(rng, canvas.half_width, 0.3, 0.17, 0.6), hsl(112 + shift, 38, 50))
     floor = (hsl(96 + shift, 42, 54), hsl(108 + shift, 40, 42), hsl(130 + shift, 42, 26))
     canvas.path(
         Ridge.rolling(rng, 0.38, 0.03, 2.2).outline(canvas.half_width),
@@ -140,11 +141,12 @@ def _frame_trees(canvas: Canvas, rng: np.random.Generator, bark: str, leaf: str)
             wide = rng.uniform(0.2, 0.28) * canvas.scale
             trunks += taper(x, 0.62, -1.7, wide, side * -0.04)
     canvas.path(trunks, bark)
-    canvas.path(puffs(rng, -canvas.half_width, canvas.half_width, -1.27, 0.32), leaf)
+    canvas.path(bumps(rng, canvas.half_width, -1.0, 0.42, -1.7), leaf)
     leaves = ""
     for side in (-1, 1):
-        edge = side * canvas.aspect
-        leaves += puffs(rng, edge - 0.22, edge + 0.16, -0.98, 0.22 * canvas.scale)
+        for away, size in ((-0.2, 0.17), (0.02, 0.24), (0.28, 0.2)):
+            size *= canvas.scale * rng.uniform(0.9, 1.15)
+            leaves += disc(side * (canvas.aspect + away * canvas.scale), -0.94, size)
     canvas.path(leaves, leaf)
 
 
@@ -173,11 +175,12 @@ def desert(rng: np.random.Generator, aspect: float) -> Backdrop:
     """Dunes and cacti before red mesas, under a large pale sun."""
     canvas, shift = Canvas(aspect), rng.uniform(-6, 6)
     haze = hsl(40 + shift, 92, 86)
-    canvas.sky(0.2, hsl(184 + shift, 48, 66), hsl(60 + shift, 52, 84), haze)
+    canvas.sky(0.2, hsl(184 + shift, 48, 66), hsl(50 + shift, 66, 85), haze)
     sun(canvas, rng, hsl(46 + shift, 100, 88), rng.uniform(0.22, 0.3) * canvas.scale, -0.4)
     _mesas(canvas, rng, mix(hsl(14 + shift, 52, 58), haze, 0.42), 1.5)
     _mesas(canvas, rng, mix(hsl(12 + shift, 54, 54), haze, 0.16), 2.3)
-    for level, light in ((0.2, 70), (0.34, 66)):
+    canvas.band(0.2, 0.6, hsl(34 + shift, 66, 74))
+    for level, light in ((0.22, 70), (0.34, 66)):
         dune = Ridge.rolling(rng, level, 0.07, 2.4)
         canvas.path(dune.outline(canvas.half_width), hsl(34 + shift, 68, light))
     _cacti(canvas, rng, hsl(150 + shift, 32, 40), 0.46, 0.28)
@@ -210,9 +213,7 @@ def _mesas(canvas: Canvas, rng: np.random.Generator, fill: str, step: float) -> 
     canvas.path(outline, fill)
 
 
-def _cacti(
-    canvas: Canvas, rng: np.random.Generator, fill: str, foot: float, tall: float
-) -> None:
+def _cacti(canvas: Canvas, rng: np.random.Generator, fill: str, foot: float, tall: float) -> None:
     """Saguaros at the sides, none in the middle."""
     for side in (-1, 1):
         for away in (rng.uniform(0.68, 0.86), rng.uniform(1.2, 1.45)):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from math import cos, sin
 
 import numpy as np
@@ -67,11 +68,18 @@ def tuft(x: float, y: float, tall: float) -> str:
 
 
 def petals(x: float, y: float, size: float, turn: float) -> str:
-    """Five petals around (x, y)."""
-    angles = (turn + 1.2566 * k for k in range(5))
-    return "".join(
-        disc(x + size * 0.62 * cos(a), y + size * 0.55 * sin(a), size * 0.48) for a in angles
-    )
+    """A blossom of five round petals, centred on (x, y)."""
+    corners = [turn + 1.2566 * k for k in range(6)]
+    valley, bulge = size * 0.45, size * 1.75
+    parts = [f"M{x + valley * cos(turn):.3f} {y + valley * sin(turn):.3f}"]
+    for here, there in pairwise(corners):
+        left, right = here + 0.22, there - 0.22
+        parts.append(
+            f"C{x + bulge * cos(left):.3f} {y + bulge * sin(left):.3f}"
+            f" {x + bulge * cos(right):.3f} {y + bulge * sin(right):.3f}"
+            f" {x + valley * cos(there):.3f} {y + valley * sin(there):.3f}"
+        )
+    return "".join(parts) + "z"
 
 
 def cactus(x: float, y: float, tall: float, arms: float) -> str:
@@ -89,6 +97,17 @@ def weed(rng: np.random.Generator, x: float, y: float, tall: float) -> str:
     sway, phase = tall * 0.1, rng.uniform(0, 6.28)
     steps = range(6)
     return smooth([(x + sway * sin(phase + k * 1.5) * k / 4, y - tall * k / 5) for k in steps])
+
+
+def coral(rng: np.random.Generator, x: float, y: float, tall: float) -> str:
+    """The centre line of a branching coral, to be drawn with a round stroke."""
+    parts = [f"M{x:.3f} {y:.3f}V{y - tall * 0.3:.3f}"]
+    for lean, high in ((-0.62, 0.72), (-0.25, 0.95), (0.15, 1.0), (0.58, 0.78)):
+        tip_x, tip_y = x + tall * lean, y - tall * high * rng.uniform(0.85, 1.1)
+        parts.append(
+            f"M{x:.3f} {y - tall * 0.1:.3f}Q{tip_x:.3f} {y - tall * 0.25:.3f} {tip_x:.3f} {tip_y:.3f}"
+        )
+    return "".join(parts)
 
 
 def frond(x: float, y: float, angle: float, length: float) -> str:

@@ -33,7 +33,12 @@ def smooth(points: Sequence[Point]) -> str:
     parts = [f"M{points[0][0]:.3f} {points[0][1]:.3f}"]
     last = len(points) - 1
     for i in range(last):
-        before, here, there, after = points[max(i - 1, 0)], points[i], points[i + 1], points[min(i + 2, last)]
+        before, here, there, after = (
+            points[max(i - 1, 0)],
+            points[i],
+            points[i + 1],
+            points[min(i + 2, last)],
+        )
         parts.append(
             f"C{here[0] + (there[0] - before[0]) / 6:.3f} {here[1] + (there[1] - before[1]) / 6:.3f}"
             f" {there[0] - (after[0] - here[0]) / 6:.3f} {there[1] - (after[1] - here[1]) / 6:.3f}"
@@ -65,16 +70,21 @@ def cloud(rng: np.random.Generator, x: float, y: float, wide: float) -> str:
     return "".join(parts)
 
 
-def puffs(
-    rng: np.random.Generator, left: float, right: float, level: float, size: float
+def bumps(
+    rng: np.random.Generator, half_width: float, level: float, size: float, end: float
 ) -> str:
-    """A row of overlapping discs from left to right, such as foliage or a bank of cloud."""
-    parts, x = [], left
-    while x < right + size:
-        radius = size * rng.uniform(0.75, 1.25)
-        parts.append(disc(x, level + size * rng.uniform(-0.25, 0.25), radius))
-        x += radius * rng.uniform(0.9, 1.3)
-    return "".join(parts)
+    """A bank of round bumps over a plate's width, filled from ``level`` to ``end``.
+
+    The bumps point away from ``end``: up for a bank of cloud, down for a roof of leaves.
+    """
+    x, sweep = -half_width - size, int(end > level)
+    start, parts, y = x, [f"M{x:.3f} {level:.3f}"], level
+    while x < half_width + size:
+        wide, next_y = size * rng.uniform(1.0, 1.9), level + size * rng.uniform(-0.22, 0.22)
+        radius = wide * rng.uniform(0.52, 0.62)
+        parts.append(f"a{radius:.3f} {radius:.3f} 0 0 {sweep} {wide:.3f} {next_y - y:.3f}")
+        x, y = x + wide, next_y
+    return "".join(parts) + f"V{end:.3f}H{start:.3f}z"
 
 
 def scallops(left: float, right: float, level: float, step: float, depth: float) -> str:

@@ -9,7 +9,7 @@ from laterna.data.storybook.backdrops.backdrop import Backdrop
 from laterna.data.storybook.backdrops.canvas import Canvas
 from laterna.data.storybook.backdrops.colour import hsl, mix
 from laterna.data.storybook.backdrops.land import clouds
-from laterna.data.storybook.backdrops.shapes import Ridge, box, disc, polygon, puffs, scatter
+from laterna.data.storybook.backdrops.shapes import Ridge, box, bumps, disc, polygon, scatter
 from laterna.data.storybook.backdrops.weather import rain as rainfall
 
 
@@ -72,9 +72,7 @@ def _houses(canvas: Canvas, rng: np.random.Generator, shift: float) -> None:
             x += rng.uniform(0.08, 0.22)
 
 
-def _house(
-    canvas: Canvas, place: tuple[float, float, float], columns: int, colour: str
-) -> None:
+def _house(canvas: Canvas, place: tuple[float, float, float], columns: int, colour: str) -> None:
     x, top, span = place
     canvas.path(box(x, top, span, 0.42 - top), colour)
     canvas.path(box(x - 0.012, top - 0.035, span + 0.024, 0.05), mix(colour, "#5a4660", 0.4))
@@ -108,9 +106,9 @@ def rain(rng: np.random.Generator, aspect: float) -> Backdrop:
     haze = hsl(208 + shift, 22, 74)
     canvas.sky(0.3, hsl(216 + shift, 24, 48), hsl(212 + shift, 24, 62), haze)
     for level, light in ((-0.86, 55), (-1.06, 45), (-1.26, 36)):
-        bank = puffs(rng, -canvas.half_width, canvas.half_width, level, 0.22)
-        top = box(-canvas.half_width - 0.1, -1.7, 2 * canvas.half_width + 0.2, 1.7 + level)
-        canvas.path(bank + top, hsl(218 + shift, 20, light))
+        canvas.path(
+            bumps(rng, canvas.half_width, level + 0.12, 0.34, -1.7), hsl(218 + shift, 20, light)
+        )
     far = Ridge.rolling(rng, 0.1, 0.1, 2.4)
     canvas.path(far.outline(canvas.half_width), mix(hsl(190 + shift, 20, 48), haze, 0.5))
     middle = Ridge.rolling(rng, 0.3, 0.05, 2.4)
@@ -144,7 +142,9 @@ def _puddles(canvas: Canvas, rng: np.random.Generator, haze: str) -> None:
     for y in (0.74, 0.92, 1.2, 1.45):
         for x in scatter(rng, canvas.half_width, 1.0):
             wide, at = rng.uniform(0.2, 0.34), y + rng.uniform(-0.04, 0.04)
-            water += disc(x, at, wide, wide * 0.16) + disc(x + wide * 0.5, at + 0.025, wide * 0.7, wide * 0.13)
+            water += disc(x, at, wide, wide * 0.16) + disc(
+                x + wide * 0.5, at + 0.025, wide * 0.7, wide * 0.13
+            )
             rings += disc(x + wide * rng.uniform(-0.4, 0.4), at, wide * 0.3, wide * 0.06)
     canvas.path(water, mix(haze, "#ffffff", 0.25), 0.85)
     canvas.line(rings, "#ffffff", 0.008, 0.8)

@@ -13,10 +13,8 @@ from laterna.data.storybook.backdrops.colour import hsl, mix
 from laterna.data.storybook.backdrops.land import clouds, sun
 from laterna.data.storybook.backdrops.shapes import (
     Ridge,
-    box,
     disc,
     polygon,
-    puffs,
     scallops,
     scatter,
     smooth,
@@ -55,11 +53,20 @@ def _sail(canvas: Canvas, rng: np.random.Generator, horizon: float) -> None:
     """A small boat far away, on either side."""
     x = float(rng.choice([-1, 1])) * rng.uniform(0.35, 0.75) * canvas.aspect
     foot, tall = horizon + 0.02, rng.uniform(0.16, 0.22)
-    canvas.path(polygon([(x, foot - tall), (x + tall * 0.5, foot - 0.03), (x, foot - 0.03)]), "#fff")
-    rear = [(x - 0.012, foot - tall * 0.85), (x - 0.012, foot - 0.03), (x - tall * 0.35, foot - 0.03)]
+    canvas.path(
+        polygon([(x, foot - tall), (x + tall * 0.5, foot - 0.03), (x, foot - 0.03)]), "#fff"
+    )
+    rear = [
+        (x - 0.012, foot - tall * 0.85),
+        (x - 0.012, foot - 0.03),
+        (x - tall * 0.35, foot - 0.03),
+    ]
     canvas.path(polygon(rear), hsl(12, 80, 68))
     hull = [(x - tall * 0.4, foot - 0.025), (x + tall * 0.5, foot - 0.025)]
-    canvas.path(polygon([*hull, (x + tall * 0.32, foot + 0.03), (x - tall * 0.28, foot + 0.03)]), hsl(215, 40, 40))
+    canvas.path(
+        polygon([*hull, (x + tall * 0.32, foot + 0.03), (x - tall * 0.28, foot + 0.03)]),
+        hsl(215, 40, 40),
+    )
 
 
 def beach(rng: np.random.Generator, aspect: float) -> Backdrop:
@@ -71,8 +78,7 @@ def beach(rng: np.random.Generator, aspect: float) -> Backdrop:
     clouds(canvas, rng, ("#ffffff", hsl(198, 60, 93)), horizon - 0.5)
     water = (hsl(206 + shift, 70, 56), hsl(184 + shift, 62, 58), hsl(172 + shift, 56, 72))
     canvas.ground(horizon, canvas.vertical(horizon, 0.36, *water))
-    island = Ridge.rolling(rng, horizon + 0.02, 0.16, 3.4)
-    canvas.path(island.outline(canvas.half_width, horizon), mix(hsl(150, 30, 56), haze, 0.4))
+    _islands(canvas, rng, horizon, mix(hsl(150 + shift, 30, 52), haze, 0.4))
     shore = Ridge.rolling(rng, 0.3, 0.05, 2.8)
     for lift, fill, opacity in ((-0.075, "#ffffff", 0.45), (-0.03, "#ffffff", 0.95)):
         foam = Ridge(shore.level + lift, shore.swing, shore.wave, shore.phases)
@@ -82,6 +88,17 @@ def beach(rng: np.random.Generator, aspect: float) -> Backdrop:
     _shells(canvas, rng)
     _palms(canvas, rng, hsl(140 + shift, 44, 38))
     return Backdrop(canvas.svg(), 0.62, (1.02, 1.0, 0.96), 0.32, None)
+
+
+def _islands(canvas: Canvas, rng: np.random.Generator, horizon: float, fill: str) -> None:
+    """Low islands on the horizon."""
+    outline = ""
+    for x in scatter(rng, canvas.half_width, 1.9):
+        wide, tall = rng.uniform(0.3, 0.55) * canvas.scale, rng.uniform(0.06, 0.12)
+        for lag, part in ((0.0, 1.0), (wide * rng.uniform(-0.9, 0.9), 0.6)):
+            left, half = x + lag - wide * part, wide * part
+            outline += f"M{left:.3f} {horizon:.3f}c{half * 0.6:.3f} {-tall * part * 1.4:.3f} {half * 1.4:.3f} {-tall * part * 1.4:.3f} {half * 2:.3f} 0z"
+    canvas.path(outline, fill)
 
 
 def _shells(canvas: Canvas, rng: np.random.Generator) -> None:
@@ -99,22 +116,37 @@ def _shells(canvas: Canvas, rng: np.random.Generator) -> None:
 
 def _star(x: float, y: float, size: float, turn: float) -> str:
     angles = [turn + 2 * pi * k / 5 for k in range(5)]
-    return "".join(f"M{x:.3f} {y:.3f}l{size * np.cos(a):.3f} {size * np.sin(a) * 0.8:.3f}" for a in angles)
+    return "".join(
+        f"M{x:.3f} {y:.3f}l{size * np.cos(a):.3f} {size * np.sin(a) * 0.8:.3f}" for a in angles
+    )
 
 
 def _palms(canvas: Canvas, rng: np.random.Generator, leaf: str) -> None:
     """A palm at one side of the frame, others beyond it."""
     side = float(rng.choice([-1, 1]))
-    for away, tall in ((side * 0.8, 1.35), (-side * 1.3, 1.2), (side * 1.38, 1.1)):
-        x, size = away * canvas.aspect, tall * rng.uniform(0.9, 1.05) * canvas.scale
-        lean = -np.sign(away) * size * rng.uniform(0.08, 0.2)
+    near, far = 0.8 * canvas.aspect, canvas.aspect + 0.45
+    for x, tall in ((side * near, 1.35), (-side * far, 1.2)):
+        size = tall * rng.uniform(0.9, 1.05) * canvas.scale
+        lean = -np.sign(x) * size * rng.uniform(0.08, 0.2)
         _palm(canvas, x, 0.56, size, float(lean), leaf)
 
 
 def _palm(canvas: Canvas, x: float, foot: float, tall: float, lean: float, leaf: str) -> None:
     top_x, top_y, wide = x + lean, foot - tall, tall * 0.045
-    left = smooth([(x - wide, foot), (x - wide * 0.7 + lean * 0.2, foot - tall * 0.5), (top_x - wide * 0.5, top_y)])
-    right = smooth([(top_x + wide * 0.5, top_y), (x + wide * 0.7 + lean * 0.2, foot - tall * 0.5), (x + wide, foot)])
+    left = smooth(
+        [
+            (x - wide, foot),
+            (x - wide * 0.7 + lean * 0.2, foot - tall * 0.5),
+            (top_x - wide * 0.5, top_y),
+        ]
+    )
+    right = smooth(
+        [
+            (top_x + wide * 0.5, top_y),
+            (x + wide * 0.7 + lean * 0.2, foot - tall * 0.5),
+            (x + wide, foot),
+        ]
+    )
     canvas.path(disc(x, foot, wide * 4, wide), hsl(36, 50, 55), 0.5)
     canvas.path(left + "L" + right[1:] + "z", hsl(30, 36, 50))
     length = tall * 0.42
@@ -137,11 +169,11 @@ def underwater(rng: np.random.Generator, aspect: float) -> Backdrop:
     )
     _rays(canvas, rng)
     blue = hsl(204 + shift, 58, 42)
-    for level, share in ((0.5, 0.0), (0.66, 0.5)):
+    for level, share in ((0.42, 0.0), (0.6, 0.5)):
         rocks = Ridge.rolling(rng, level, 0.14, 1.5)
-        canvas.path(rocks.outline(canvas.half_width), mix(blue, deep, share), 0.75)
-    sand = canvas.vertical(0.78, 1.5, hsl(46, 34, 66), hsl(200 + shift, 36, 40))
-    canvas.path(Ridge.rolling(rng, 0.84, 0.04, 2.4).outline(canvas.half_width), sand)
+        canvas.path(rocks.outline(canvas.half_width), mix(blue, deep, share))
+    sand = canvas.vertical(0.72, 1.5, hsl(46, 34, 66), hsl(200 + shift, 36, 40))
+    canvas.path(Ridge.rolling(rng, 0.76, 0.04, 2.4).outline(canvas.half_width), sand)
     _reef(canvas, rng, shift)
     return Backdrop(canvas.svg(), None, (0.82, 0.95, 1.05), 0.0, bubbles(rng))
 
@@ -149,12 +181,13 @@ def underwater(rng: np.random.Generator, aspect: float) -> Backdrop:
 def _rays(canvas: Canvas, rng: np.random.Generator) -> None:
     """Light that fans out from the surface."""
     centre = rng.uniform(-0.4, 0.4) * canvas.aspect
+    outline = ""
     for x in scatter(rng, canvas.half_width, 0.62):
-        wide, low = rng.uniform(0.05, 0.13), rng.uniform(0.3, 0.9)
+        wide, low = rng.uniform(0.05, 0.13), rng.uniform(0.1, 0.7)
         spread = (x - centre) * 0.45
         foot = [(x + spread + wide * 2.2, low), (x + spread - wide * 2.2, low)]
-        fade = canvas.shaded("#ffffff", hsl(195, 80, 62))
-        canvas.path(polygon([(x - wide, -1.7), (x + wide, -1.7), *foot]), fade, 0.16)
+        outline += polygon([(x - wide, -1.7), (x + wide, -1.7), *foot])
+    canvas.path(outline, canvas.fading("#ffffff", -1.0, 0.7, 0.3))
 
 
 def _reef(canvas: Canvas, rng: np.random.Generator, shift: float) -> None:
@@ -163,8 +196,8 @@ def _reef(canvas: Canvas, rng: np.random.Generator, shift: float) -> None:
         side = min(abs(x) / canvas.aspect, 1.2)
         tall = (0.12 + 0.75 * max(side - 0.5, 0.0)) * rng.uniform(0.6, 1.2)
         green = hsl(rng.uniform(120, 170) + shift, 46, rng.uniform(30, 46))
-        canvas.line(plants.weed(rng, x, 0.93 + 0.1 * rng.uniform(0, 1), tall), green, 0.045)
-    for x in scatter(rng, canvas.half_width, 0.75):
-        y, hue, size = rng.uniform(0.95, 1.05), rng.choice([346, 12, 30, 288]), rng.uniform(0.07, 0.11)
-        canvas.path(puffs(rng, x - size * 1.4, x + size * 0.6, y - size * 0.4, size), hsl(hue, 66, 64))
-        canvas.path(box(x - size * 2.4, y, size * 4.6, size * 1.2), hsl(44, 30, 52), 0.0)
+        canvas.line(plants.weed(rng, x, 0.82 + 0.2 * rng.uniform(0, 1), tall), green, 0.045)
+    for x in scatter(rng, canvas.half_width, 0.7):
+        y, hue = rng.uniform(0.86, 0.98), float(rng.choice([346, 12, 30, 288]))
+        size = rng.uniform(0.14, 0.26) if abs(x) > 0.45 * canvas.aspect else 0.09
+        canvas.line(plants.coral(rng, x, y, size * canvas.scale), hsl(hue, 68, 66), size * 0.2)

@@ -95,4 +95,4 @@ def _filled(outline: str, fill: str, opacity: float) -> str:
 
 
 def _tile(paths: str) -> str:
-    return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 2 2">{paths}</svg>'
+    return f'<svg xmlns="http://www.w3.org/2000/svg" width="2000" height="2000" viewBox="0 0 2 2">{paths}</svg>'
