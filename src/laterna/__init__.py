@@ -1,0 +1,3 @@
+"""Laterna: from words to a marked film of attributed drawings."""
+
+__version__ = "0.1.0"

@@ -189,6 +189,12 @@ class UnknownModel(UnknownName):
     code = "unknown_model"
 
 
+class UnknownVerb(UnknownName):
+    """There is no command {name}; there are: {known}."""
+
+    code = "unknown_verb"
+
+
 class UnknownSampler(UnknownName):
     """The sampler {name} is not known; known are: {known}."""
 

@@ -7,11 +7,19 @@ braces. Errors carry their English text as docstring, so ``en.toml`` holds no ``
 from __future__ import annotations
 
 import tomllib
+from contextvars import ContextVar
 from functools import cache
 from importlib import resources
 
 from laterna.core.concepts import LANGUAGES
 from laterna.core.settings import current_language
+
+_spoken: ContextVar[str | None] = ContextVar("_spoken", default=None)
+
+
+def speak(language: str | None) -> None:
+    """Use this language from here on, whatever the settings say; None goes back to them."""
+    _spoken.set(language)
 
 
 @cache
@@ -29,14 +37,14 @@ def message(
 
     Args:
         key: such as ``cli.done``.
-        language: one of ``LANGUAGES``; None takes the language of the settings.
+        language: one of ``LANGUAGES``; None takes the one of ``speak``, or else of the settings.
         default: the English text where ``en.toml`` does not hold it.
         facts: what to put in the places; a place without a fact stays visible.
 
     Raises:
         KeyError: when no catalogue has the key and there is no default.
     """
-    chosen = language if language in LANGUAGES else current_language()
+    chosen = language or _spoken.get() or current_language()
     text = catalogue(chosen).get(key) or catalogue("en").get(key) or default
     if text is None:
         raise KeyError(key)

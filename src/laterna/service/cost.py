@@ -6,29 +6,25 @@ import os
 import time
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
 
 from laterna.core import settings
 
 _COUNTERS = Path("/sys/class/powercap")
 _JOULES_PER_WH = 3600.0
 
-EnergySource = Literal["counters", "estimate"]
-
 
 @dataclass(frozen=True)
 class Cost:
-    """Wall seconds, processor seconds of all threads and children, and energy.
+    """Wall seconds, processor seconds of all threads and children, and an estimate of the energy.
 
-    ``energy_source`` says how the energy was come by: ``counters`` of the processor package (which
-    also count what else ran on it), or an ``estimate``: processor seconds times the watts that one
-    busy core is taken to draw (``LATERNA_WATTS``).
+    The energy is read from the counters of the processor packages where the kernel shows them
+    (they also count what else ran meanwhile); else it is processor seconds times the watts that
+    one busy core is taken to draw (``LATERNA_WATTS``). Either way it is an estimate.
     """
 
     wall_seconds: float
     compute_seconds: float
     energy_wh: float
-    energy_source: EnergySource
 
 
 class Meter:
@@ -45,12 +41,11 @@ class Meter:
     def read(self) -> Cost:
         """Return the cost until now."""
         compute = _processor_seconds() - self._compute
-        joules = _read_joules(self._counters)
-        used = sum(joules[name] - start for name, start in self._joules.items() if name in joules)
+        now = _read_joules(self._counters)
+        used = sum(now[name] - start for name, start in self._joules.items() if name in now)
         wall = time.perf_counter() - self._wall
-        if used > 0:
-            return Cost(wall, compute, used / _JOULES_PER_WH, "counters")
-        return Cost(wall, compute, compute * self._watts / _JOULES_PER_WH, "estimate")
+        joules = used if used > 0 else compute * self._watts
+        return Cost(wall, compute, joules / _JOULES_PER_WH)
 
 
 def _processor_seconds() -> float:

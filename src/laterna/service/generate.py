@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -35,10 +35,26 @@ def prepare(request: GenerationRequest, output: Path, *, force: bool = False) ->
     Raises:
         laterna.core.errors.LaternaError: whatever is wrong; nothing was written.
     """
-    check_request(request)
-    check_output(output, force=force)
+    return prepare_variations(request, [output], force=force)[0]
+
+
+def prepare_variations(
+    request: GenerationRequest, outputs: Sequence[Path], *, force: bool = False
+) -> list[Job]:
+    """Prepare one job for each output, with the seeds that follow the request's; one engine.
+
+    Raises:
+        laterna.core.errors.LaternaError: whatever is wrong; nothing was written.
+    """
+    requests = [replace(request, seed=request.seed + i) for i in range(len(outputs))]
+    for each, output in zip(requests, outputs, strict=True):
+        check_request(each)
+        check_output(output, force=force)
     backend = open_backend(request.model)
-    return Job(request, output, force, backend, backend.plan(request))
+    return [
+        Job(each, output, force, backend, backend.plan(each))
+        for each, output in zip(requests, outputs, strict=True)
+    ]
 
 
 def run(job: Job, report: Report, *, label: str | None = None) -> GenerationResult:

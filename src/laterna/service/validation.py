@@ -18,7 +18,7 @@ SIDE = (128, 1920)
 STEPS = (1, 200)
 GUIDANCE = (0.0, 20.0)
 LARGEST_SEED = 2**63 - 1
-SUFFIXES = (".mp4",)
+VIDEO_SUFFIXES = (".mp4",)
 
 
 def check_request(request: GenerationRequest) -> None:
@@ -64,17 +64,19 @@ def check_prompt(prompt: str) -> None:
         raise errors.PromptEmpty
 
 
-def check_output(path: Path, *, force: bool) -> None:
+def check_output(
+    path: Path, *, force: bool, suffixes: tuple[str, ...] = VIDEO_SUFFIXES
+) -> None:
     """Raise what keeps a file from being written there; nothing is written.
 
     Raises:
         laterna.core.errors.OutputError: a folder, an existing file without ``force``, no folder to
-            put it in, no permission, or an ending that is not that of a video.
+            put it in, no permission, or an ending that is not one of ``suffixes``.
     """
     if path.is_dir():
         raise errors.OutputIsFolder(path=path)
-    if path.suffix.lower() not in SUFFIXES:
-        raise errors.OutputKindUnknown(path=path, known=SUFFIXES)
+    if path.suffix.lower() not in suffixes:
+        raise errors.OutputKindUnknown(path=path, known=suffixes)
     if not path.parent.is_dir():
         raise errors.OutputFolderMissing(path=path.parent)
     if path.exists() and not force:

@@ -1,0 +1,172 @@
+"""``laterna generate "PROMPT"``: from words to a marked film."""
+
+from __future__ import annotations
+
+import json
+import re
+import secrets
+from argparse import ArgumentParser, Namespace
+from collections.abc import Callable
+from pathlib import Path
+
+from laterna.core.errors import CastUnreadable, SizeUnreadable, VariationsOutOfRange
+from laterna.core.i18n import message
+from laterna.core.request import CastChoice, GenerationRequest, GenerationResult, Progress
+from laterna.entrypoints.cli.poster import Poster
+from laterna.entrypoints.cli.progress import ProgressBar
+from laterna.entrypoints.cli.telling import plan_lines, plan_object, result_lines, result_object
+from laterna.service.generate import Job, prepare_variations, run
+from laterna.service.validation import check_output
+
+VARIATIONS = (1, 100)
+_BESIDE = Path()
+"""Stands for ``--preview`` without a file: the poster goes beside the film."""
+
+
+class GenerateVerb:
+    """Makes one film, or several variations of it."""
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Say which arguments there are."""
+        parser.add_argument("prompt", metavar="PROMPT", help=message("option.prompt"))
+        _add_picture_arguments(parser)
+        _add_model_arguments(parser)
+        _add_output_arguments(parser)
+
+    def run(self, arguments: Namespace) -> int:
+        """Check, tell the plan, draw, tell the cost."""
+        request = _request(arguments)
+        outputs = _outputs(arguments, request.seed)
+        poster = _poster_path(arguments, outputs[0])
+        jobs = prepare_variations(request, outputs, force=arguments.force)
+        if not arguments.json:
+            _print_lines(*plan_lines(jobs[0]))
+        films = []
+        for number, job in enumerate(jobs, 1):
+            title = f"[{number}/{len(jobs)}] " if len(jobs) > 1 else ""
+            result = _draw(job, arguments, poster, title)
+            films.append(result_object(result, job.request.seed))
+            if not arguments.json:
+                _print_lines(*result_lines(result, job.request.seed))
+        if arguments.json:
+            plan = plan_object(jobs[0].plan)
+            print(json.dumps({"prompt": request.prompt, "plan": plan, "films": films}))
+        return 0
+
+
+def _add_picture_arguments(parser: ArgumentParser) -> None:
+    default = GenerationRequest("")
+    add = parser.add_argument
+    add("--seconds", type=float, default=default.seconds, help=message("option.seconds"))
+    add("--size", default="1280x720", metavar="WxH", help=message("option.size"))
+    add("--fps", type=float, default=default.fps, help=message("option.fps"))
+    add("--seed", type=int, help=message("option.seed"))
+    add("--n", type=int, default=1, metavar="N", help=message("option.n"))
+    add(
+        "--cast",
+        action="append",
+        default=[],
+        metavar="WORD=FILE",
+        help=message("option.cast"),
+    )
+
+
+def _add_model_arguments(parser: ArgumentParser) -> None:
+    default = GenerationRequest("")
+    add = parser.add_argument
+    add("--model", default=default.model, help=message("option.model"))
+    add("--steps", type=int, help=message("option.steps"))
+    add("--guidance", type=float, help=message("option.guidance"))
+    add("--sampler", help=message("option.sampler"))
+
+
+def _add_output_arguments(parser: ArgumentParser) -> None:
+    add = parser.add_argument
+    add("-o", "--output", type=Path, metavar="FILE", help=message("option.output"))
+    add("--force", action="store_true", help=message("option.force"))
+    add("--label", action="store_true", help=message("option.label"))
+    add("--label-text", metavar="TEXT", help=message("option.label_text"))
+    add(
+        "--preview",
+        nargs="?",
+        type=Path,
+        const=_BESIDE,
+        metavar="FILE",
+        help=message("option.preview"),
+    )
+    add("--json", action="store_true", help=message("option.json"))
+
+
+def _request(arguments: Namespace) -> GenerationRequest:
+    seed = secrets.randbelow(2**31) if arguments.seed is None else arguments.seed
+    return GenerationRequest(
+        prompt=arguments.prompt,
+        seconds=arguments.seconds,
+        size=_parse_size(arguments.size),
+        fps=arguments.fps,
+        seed=seed,
+        steps=arguments.steps,
+        guidance=arguments.guidance,
+        sampler=arguments.sampler,
+        model=arguments.model,
+        cast=tuple(_parse_cast(text) for text in arguments.cast),
+        preview=arguments.preview is not None,
+    )
+
+
+def _parse_size(text: str) -> tuple[int, int]:
+    found = re.fullmatch(r"\s*(-?\d{1,9})\s*[xX×*]\s*(-?\d{1,9})\s*", text)  # noqa: RUF001
+    if not found:
+        raise SizeUnreadable(value=text)
+    return int(found[1]), int(found[2])
+
+
+def _parse_cast(text: str) -> CastChoice:
+    word, equals, picture = text.partition("=")
+    if not (word.strip() and equals and picture):
+        raise CastUnreadable(value=text)
+    return CastChoice(word.strip(), Path(picture))
+
+
+def _outputs(arguments: Namespace, seed: int) -> list[Path]:
+    """Names of the films: as asked, or after the seed; variations are numbered from 1."""
+    low, high = VARIATIONS
+    if not low <= arguments.n <= high:
+        raise VariationsOutOfRange(value=arguments.n, low=low, high=high)
+    path: Path = arguments.output or Path(f"laterna-{seed}.mp4")
+    if arguments.n == 1:
+        return [path]
+    return [path.with_name(f"{path.stem}-{i}{path.suffix}") for i in range(1, arguments.n + 1)]
+
+
+def _poster_path(arguments: Namespace, output: Path) -> Path | None:
+    if arguments.preview is None:
+        return None
+    beside = arguments.preview == _BESIDE
+    path: Path = output.with_suffix(".preview.png") if beside else arguments.preview
+    check_output(path, force=arguments.force, suffixes=(".png",))
+    return path
+
+
+def _draw(job: Job, arguments: Namespace, poster: Path | None, title: str) -> GenerationResult:
+    """Run one job, with a bar unless a machine is listening."""
+    bar = None if arguments.json else ProgressBar(job.plan.estimated_seconds, title=title)
+    watchers: list[Callable[[Progress], None]] = [bar] if bar else []
+    if poster:
+        watchers.append(Poster(poster, job.request))
+
+    def report(progress: Progress) -> None:
+        for watcher in watchers:
+            watcher(progress)
+
+    label = arguments.label_text or (message("label.made") if arguments.label else None)
+    try:
+        return run(job, report, label=label)
+    finally:
+        if bar:
+            bar.close()
+
+
+def _print_lines(*lines: str) -> None:
+    for line in lines:
+        print(line, flush=True)

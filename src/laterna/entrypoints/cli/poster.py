@@ -1,0 +1,53 @@
+"""Writes a look at the unfinished film as a picture, so that one can watch it become clear."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from laterna.core.errors import OutputError
+from laterna.core.request import GenerationRequest, Progress
+
+_LOOKS = 6
+"""How many looks a stage gives at most."""
+
+
+class Poster:
+    """Writes ``path`` anew every few steps; call it with every sign of life.
+
+    The picture is replaced as a whole, so that a viewer never sees half of one, and says in its
+    own metadata that a machine made it.
+    """
+
+    def __init__(self, path: Path, request: GenerationRequest) -> None:
+        """Nothing is written before the first look."""
+        self._path = path
+        self._request = request
+
+    def __call__(self, progress: Progress) -> None:
+        """Write the look of this sign of life, if it has one and its turn has come.
+
+        Raises:
+            laterna.core.errors.OutputError: when it cannot be written.
+        """
+        every = max(1, progress.steps // _LOOKS)
+        if progress.preview is not None and (
+            progress.step % every == 0 or progress.step == progress.steps
+        ):
+            self._write(progress)
+
+    def _write(self, progress: Progress) -> None:
+        from PIL import Image, PngImagePlugin
+
+        facts = PngImagePlugin.PngInfo()
+        facts.add_text("Software", "laterna")
+        facts.add_itxt("Description", f"AI-generated, unfinished: {self._request.prompt}")
+        facts.add_text("Source", f"model {self._request.model}, seed {self._request.seed}")
+        unfinished = self._path.with_name(f".{self._path.name}.{os.getpid()}")
+        try:
+            Image.fromarray(progress.preview).save(unfinished, "PNG", pnginfo=facts)
+            unfinished.replace(self._path)
+        except OSError as error:
+            raise OutputError(path=self._path, reason=error.strerror or str(error)) from error
+        finally:
+            unfinished.unlink(missing_ok=True)

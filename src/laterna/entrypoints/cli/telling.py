@@ -1,0 +1,105 @@
+"""What a person or a machine is told before and after a generation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import asdict
+
+from laterna.core.i18n import message
+from laterna.core.request import CastMember, GenerationRequest, GenerationResult, Plan
+from laterna.service.generate import Job
+
+
+def plan_lines(job: Job) -> Iterator[str]:
+    """What will be drawn, from whose works, and how long it should take."""
+    request, plan = job.request, job.plan
+    yield message("plan.request", **_facts(request), model=plan.model_name)
+    yield from (_cast_line(member) for member in plan.cast)
+    for word, taken in plan.replaced:
+        yield message("plan.replaced", word=word, taken=taken)
+    if plan.unknown:
+        yield message("plan.unknown", words=", ".join(plan.unknown))
+    if not plan.cast:
+        yield message("plan.nobody")
+    yield message("plan.estimate", seconds=f"{plan.estimated_seconds:.0f}")
+
+
+def result_lines(result: GenerationResult, seed: int) -> Iterator[str]:
+    """Where the film is, what it holds and what it cost."""
+    clip = result.clip
+    yield message(
+        "result.film",
+        path=result.path,
+        frames=clip.frame_count,
+        seconds=f"{clip.seconds:g}",
+        fps=f"{clip.fps:g}",
+        size=_times(clip.size),
+        native=_times(clip.native_size),
+        seed=seed,
+    )
+    yield message(
+        "result.cost",
+        wall=f"{result.wall_seconds:.1f}",
+        compute=f"{result.compute_seconds:.1f}",
+        energy=f"{result.energy_wh:.3f}",
+    )
+
+
+def plan_object(plan: Plan) -> dict[str, object]:
+    """The plan for machines."""
+    return {
+        "cast": [asdict(member) for member in plan.cast],
+        "replaced": [{"word": word, "taken": taken} for word, taken in plan.replaced],
+        "unknown": list(plan.unknown),
+        "estimated_seconds": plan.estimated_seconds,
+        "model": {
+            "name": plan.model_name,
+            "sha256": plan.model_sha256,
+            "licence": plan.model_licence,
+        },
+    }
+
+
+def result_object(result: GenerationResult, seed: int) -> dict[str, object]:
+    """One film for machines; the energy is an estimate, see ``laterna.service.cost``."""
+    clip = result.clip
+    return {
+        "path": str(result.path),
+        "seed": seed,
+        "size": list(clip.size),
+        "native_size": list(clip.native_size),
+        "fps": clip.fps,
+        "frame_count": clip.frame_count,
+        "seconds": clip.seconds,
+        "wall_seconds": result.wall_seconds,
+        "compute_seconds": result.compute_seconds,
+        "estimated_energy_wh": result.energy_wh,
+        "stage_seconds": result.times.seconds,
+    }
+
+
+def _facts(request: GenerationRequest) -> dict[str, object]:
+    return {
+        "seconds": f"{request.seconds:g}",
+        "size": _times(request.size),
+        "fps": f"{request.fps:g}",
+        "seed": request.seed,
+    }
+
+
+def _cast_line(member: CastMember) -> str:
+    if member.how == "picture":
+        return message("plan.own", words=member.words, title=member.title)
+    key = "plan.spelling" if member.how == "spelling" else "plan.member"
+    return message(
+        key,
+        words=member.words,
+        title=member.title,
+        artist=member.artist,
+        work=member.work_id,
+        licence=member.licence,
+    )
+
+
+def _times(size: tuple[int, int]) -> str:
+    return f"{size[0]}x{size[1]}"
