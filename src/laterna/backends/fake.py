@@ -26,7 +26,7 @@ _STEPS = 8
 
 @dataclass(frozen=True)
 class _Shape:
-    """A shape on its way: an ellipse about a place, in shares of the frame, once in ``period`` s."""
+    """A shape on its ellipse about a place, in shares of the frame, once round in ``period`` s."""
 
     corners: int
     ink: tuple[int, int, int]

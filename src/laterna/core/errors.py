@@ -392,7 +392,7 @@ class SourceMissing(MaterialError):
 
 
 class SourceDamaged(MaterialError):
-    """The file {path} of the source {source} is not the pinned one: sha256 {found}, not {expected}."""
+    """The file {path} of {source} is not the pinned one: its sha256 is {found}, not {expected}."""
 
     code = "source_damaged"
 

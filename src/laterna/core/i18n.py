@@ -11,7 +11,6 @@ from contextvars import ContextVar
 from functools import cache
 from importlib import resources
 
-from laterna.core.concepts import LANGUAGES
 from laterna.core.settings import current_language
 
 _spoken: ContextVar[str | None] = ContextVar("_spoken", default=None)

@@ -11,9 +11,10 @@ from pathlib import Path
 from laterna.backends.base import Backend
 from laterna.core.clip import Clip
 from laterna.core.request import GenerationRequest, GenerationResult, Plan, Progress, StageTimes
+from laterna.provenance.target import check_target
 from laterna.service.bootstrap import open_backend
 from laterna.service.cost import Meter
-from laterna.service.validation import check_output, check_request
+from laterna.service.validation import check_request
 
 Report = Callable[[Progress], None]
 
@@ -49,7 +50,7 @@ def prepare_variations(
     requests = [replace(request, seed=request.seed + i) for i in range(len(outputs))]
     for each, output in zip(requests, outputs, strict=True):
         check_request(each)
-        check_output(output, force=force)
+        check_target(output, force)
     backend = open_backend(request.model)
     return [
         Job(each, output, force, backend, backend.plan(each))

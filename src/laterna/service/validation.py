@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import unicodedata
 from collections.abc import Callable
-from pathlib import Path
 
 from laterna.backends import BACKENDS
 from laterna.core import errors
@@ -18,7 +16,6 @@ SIDE = (128, 1920)
 STEPS = (1, 200)
 GUIDANCE = (0.0, 20.0)
 LARGEST_SEED = 2**63 - 1
-VIDEO_SUFFIXES = (".mp4",)
 
 
 def check_request(request: GenerationRequest) -> None:
@@ -62,27 +59,6 @@ def check_prompt(prompt: str) -> None:
             raise errors.PromptControlCharacters(character=name, position=position)
     if not any(unicodedata.category(character)[0] in "LNSM" for character in prompt):
         raise errors.PromptEmpty
-
-
-def check_output(
-    path: Path, *, force: bool, suffixes: tuple[str, ...] = VIDEO_SUFFIXES
-) -> None:
-    """Raise what keeps a file from being written there; nothing is written.
-
-    Raises:
-        laterna.core.errors.OutputError: a folder, an existing file without ``force``, no folder to
-            put it in, no permission, or an ending that is not one of ``suffixes``.
-    """
-    if path.is_dir():
-        raise errors.OutputIsFolder(path=path)
-    if path.suffix.lower() not in suffixes:
-        raise errors.OutputKindUnknown(path=path, known=suffixes)
-    if not path.parent.is_dir():
-        raise errors.OutputFolderMissing(path=path.parent)
-    if path.exists() and not force:
-        raise errors.OutputExists(path=path)
-    if not os.access(path.parent, os.W_OK | os.X_OK):
-        raise errors.OutputDenied(path=path)
 
 
 def _check_range(

@@ -12,11 +12,10 @@ from pathlib import Path
 from laterna.core.errors import CastUnreadable, SizeUnreadable, VariationsOutOfRange
 from laterna.core.i18n import message
 from laterna.core.request import CastChoice, GenerationRequest, GenerationResult, Progress
-from laterna.entrypoints.cli.poster import Poster
+from laterna.entrypoints.cli.poster import Poster, check_poster
 from laterna.entrypoints.cli.progress import ProgressBar
 from laterna.entrypoints.cli.telling import plan_lines, plan_object, result_lines, result_object
 from laterna.service.generate import Job, prepare_variations, run
-from laterna.service.validation import check_output
 
 VARIATIONS = (1, 100)
 _BESIDE = Path()
@@ -115,7 +114,7 @@ def _request(arguments: Namespace) -> GenerationRequest:
 
 
 def _parse_size(text: str) -> tuple[int, int]:
-    found = re.fullmatch(r"\s*(-?\d{1,9})\s*[xX×*]\s*(-?\d{1,9})\s*", text)  # noqa: RUF001
+    found = re.fullmatch(r"\s*(-?\d{1,9})\s*[xX×*]\s*(-?\d{1,9})\s*", text)
     if not found:
         raise SizeUnreadable(value=text)
     return int(found[1]), int(found[2])
@@ -144,7 +143,7 @@ def _poster_path(arguments: Namespace, output: Path) -> Path | None:
         return None
     beside = arguments.preview == _BESIDE
     path: Path = output.with_suffix(".preview.png") if beside else arguments.preview
-    check_output(path, force=arguments.force, suffixes=(".png",))
+    check_poster(path, force=arguments.force)
     return path
 
 

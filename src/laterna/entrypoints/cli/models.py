@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from argparse import ArgumentParser, Namespace
+from dataclasses import asdict, dataclass
 
 from laterna.backends import BACKENDS
 from laterna.core.errors import LaternaError
@@ -21,24 +22,44 @@ class ModelsVerb:
 
     def run(self, arguments: Namespace) -> int:
         """Print a line, or an object, for each model."""
-        models = [_describe(name) for name in BACKENDS.names]
+        models = [_ask(name) for name in BACKENDS.names]
         if arguments.json:
-            print(json.dumps({"models": models}))
+            print(json.dumps({"models": [asdict(model) for model in models]}))
             return 0
         for model in models:
-            print(_line(model))
+            print(model.line)
         return 0
 
 
-def _describe(name: str) -> dict[str, object]:
-    """Facts of a model; it is asked to read a word, so that ``ready`` means ready."""
-    facts: dict[str, object] = {"name": name, "about": message(f"model.{name}")}
+@dataclass(frozen=True)
+class _Model:
+    """What a line says; a model that is not ready says why instead."""
+
+    name: str
+    about: str
+    ready: bool
+    licence: str = ""
+    sha256: str = ""
+    reason: str = ""
+
+    @property
+    def line(self) -> str:
+        """The same for people."""
+        return message(
+            "models.ready" if self.ready else "models.missing",
+            name=self.name,
+            about=self.about,
+            licence=self.licence,
+            sha256=self.sha256,
+            reason=self.reason,
+        )
+
+
+def _ask(name: str) -> _Model:
+    """Let the model read a word, so that ready means ready."""
+    about = message(f"model.{name}")
     try:
         plan = open_backend(name).plan(GenerationRequest("a ball", model=name))
     except LaternaError as error:
-        return facts | {"ready": False, "code": error.code, "reason": str(error)}
-    return facts | {"ready": True, "sha256": plan.model_sha256, "licence": plan.model_licence}
-
-
-def _line(model: dict[str, object]) -> str:
-    return message("models.ready" if model["ready"] else "models.missing", **model)
+        return _Model(name, about, ready=False, reason=str(error))
+    return _Model(name, about, ready=True, licence=plan.model_licence, sha256=plan.model_sha256)

@@ -5,11 +5,36 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from laterna.core.errors import OutputError
+import numpy as np
+from numpy.typing import NDArray
+
+from laterna.core.errors import (
+    OutputError,
+    OutputExists,
+    OutputFolderMissing,
+    OutputIsFolder,
+    OutputKindUnknown,
+)
 from laterna.core.request import GenerationRequest, Progress
 
 _LOOKS = 6
 """How many looks a stage gives at most."""
+
+
+def check_poster(path: Path, *, force: bool) -> None:
+    """Refuse a place where the poster cannot be written.
+
+    Raises:
+        laterna.core.errors.OutputError: its subclasses say why.
+    """
+    if path.is_dir():
+        raise OutputIsFolder(path=path)
+    if path.suffix.lower() != ".png":
+        raise OutputKindUnknown(path=path, known=".png")
+    if not path.parent.is_dir():
+        raise OutputFolderMissing(path=path.parent)
+    if path.exists() and not force:
+        raise OutputExists(path=path)
 
 
 class Poster:
@@ -34,9 +59,9 @@ class Poster:
         if progress.preview is not None and (
             progress.step % every == 0 or progress.step == progress.steps
         ):
-            self._write(progress)
+            self._write(progress.preview)
 
-    def _write(self, progress: Progress) -> None:
+    def _write(self, look: NDArray[np.uint8]) -> None:
         from PIL import Image, PngImagePlugin
 
         facts = PngImagePlugin.PngInfo()
@@ -45,7 +70,7 @@ class Poster:
         facts.add_text("Source", f"model {self._request.model}, seed {self._request.seed}")
         unfinished = self._path.with_name(f".{self._path.name}.{os.getpid()}")
         try:
-            Image.fromarray(progress.preview).save(unfinished, "PNG", pnginfo=facts)
+            Image.fromarray(look).save(unfinished, "PNG", pnginfo=facts)
             unfinished.replace(self._path)
         except OSError as error:
             raise OutputError(path=self._path, reason=error.strerror or str(error)) from error

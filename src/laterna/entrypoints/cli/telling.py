@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import asdict
 
 from laterna.core.i18n import message
-from laterna.core.request import CastMember, GenerationRequest, GenerationResult, Plan
+from laterna.core.request import CastMember, GenerationResult, Plan
 from laterna.service.generate import Job
 
 
 def plan_lines(job: Job) -> Iterator[str]:
     """What will be drawn, from whose works, and how long it should take."""
     request, plan = job.request, job.plan
-    yield message("plan.request", **_facts(request), model=plan.model_name)
+    yield message(
+        "plan.request",
+        seconds=f"{request.seconds:g}",
+        size=_times(request.size),
+        fps=f"{request.fps:g}",
+        seed=request.seed,
+        model=plan.model_name,
+    )
     yield from (_cast_line(member) for member in plan.cast)
     for word, taken in plan.replaced:
         yield message("plan.replaced", word=word, taken=taken)
@@ -21,7 +29,7 @@ def plan_lines(job: Job) -> Iterator[str]:
         yield message("plan.unknown", words=", ".join(plan.unknown))
     if not plan.cast:
         yield message("plan.nobody")
-    yield message("plan.estimate", seconds=f"{plan.estimated_seconds:.0f}")
+    yield message("plan.estimate", seconds=math.ceil(plan.estimated_seconds))
 
 
 def result_lines(result: GenerationResult, seed: int) -> Iterator[str]:
@@ -75,15 +83,6 @@ def result_object(result: GenerationResult, seed: int) -> dict[str, object]:
         "compute_seconds": result.compute_seconds,
         "estimated_energy_wh": result.energy_wh,
         "stage_seconds": result.times.seconds,
-    }
-
-
-def _facts(request: GenerationRequest) -> dict[str, object]:
-    return {
-        "seconds": f"{request.seconds:g}",
-        "size": _times(request.size),
-        "fps": f"{request.fps:g}",
-        "seed": request.seed,
     }
 
 
