@@ -9,7 +9,16 @@ from laterna.data.storybook.backdrops.backdrop import Backdrop
 from laterna.data.storybook.backdrops.canvas import Canvas
 from laterna.data.storybook.backdrops.colour import hsl, mix
 from laterna.data.storybook.backdrops.land import sun
-from laterna.data.storybook.backdrops.shapes import Ridge, bumps, cloud, disc, polygon, scatter
+from laterna.data.storybook.backdrops.shapes import (
+    Ridge,
+    box,
+    bumps,
+    cloud,
+    disc,
+    polygon,
+    scatter,
+    trace,
+)
 
 
 def stars(canvas: Canvas, rng: np.random.Generator, low: float, colour: str) -> None:
@@ -74,8 +83,10 @@ def night(rng: np.random.Generator, aspect: float) -> Backdrop:
             )
             canvas.path("".join(trees), fill)
         canvas.path(hill.outline(canvas.half_width), fill)
-    fill = canvas.vertical(0.38, 1.4, hsl(200 + shift, 34, 27), hsl(214 + shift, 42, 13))
-    canvas.path(Ridge.rolling(rng, 0.43, 0.03, 3.1).outline(canvas.half_width), fill)
+        if tall:
+            _cabin(canvas, rng, hill)
+    near = Ridge.rolling(rng, 0.43, 0.03, 3.1)
+    canvas.land(near, hsl(200 + shift, 34, 27), hsl(214 + shift, 42, 13))
     grass = "".join(
         plants.tuft(x, y + rng.uniform(-0.05, 0.05), 0.04 + 0.05 * y)
         for y in (0.82, 1.02, 1.35)
@@ -85,11 +96,23 @@ def night(rng: np.random.Generator, aspect: float) -> Backdrop:
     return Backdrop(canvas.svg(), 0.6, (0.62, 0.66, 0.88), 0.3, None)
 
 
+def _cabin(canvas: Canvas, rng: np.random.Generator, hill: Ridge) -> None:
+    """Somebody is still awake: a small house with a light, away from the middle."""
+    x = float(rng.choice([-1, 1])) * rng.uniform(0.5, 0.8) * canvas.aspect
+    foot, size = hill.at(x) + 0.05, rng.uniform(0.09, 0.11)
+    roof = [(x - size * 1.25, foot - size), (x, foot - size * 1.9), (x + size * 1.25, foot - size)]
+    canvas.path(box(x - size, foot - size, 2 * size, size) + polygon(roof), "#1d2140")
+    pane, low = size * 0.4, foot - size * 0.75
+    canvas.path(
+        box(x - size * 0.6, low, pane, pane) + box(x + size * 0.2, low, pane, pane), "#ffd87a"
+    )
+
+
 def _moon(canvas: Canvas, rng: np.random.Generator) -> None:
     """A full moon with craters, high at one side."""
     x = float(rng.choice([-1, 1])) * rng.uniform(0.38, 0.66) * canvas.aspect
     y, radius = rng.uniform(-0.6, -0.45), rng.uniform(0.2, 0.26) * canvas.scale
-    canvas.glow(x, y, radius * 2.8, "#cfd8ff", 0.55)
+    canvas.halo(x, y, radius * 2.3, "#cfd8ff", 0.11)
     canvas.disc(x, y, radius, "#fbf3d0")
     craters = ((-0.35, -0.2, 0.22), (0.3, 0.28, 0.28), (0.2, -0.45, 0.13), (-0.2, 0.5, 0.12))
     outline = "".join(disc(x + a * radius, y + b * radius, c * radius) for a, b, c in craters)
@@ -108,16 +131,15 @@ def sunset(rng: np.random.Generator, aspect: float) -> Backdrop:
         hsl(46, 100, 76),
     )
     x, radius = rng.uniform(-0.4, 0.4) * aspect, rng.uniform(0.26, 0.34) * canvas.scale
-    canvas.glow(x, 0.08, radius * 3, "#fff0a8", 0.8)
+    canvas.halo(x, 0.08, radius * 2.5, "#ffe58a", 0.24)
     canvas.disc(x, 0.08, radius, "#fff3b4")
     _streaks(canvas, rng, hsl(340 + shift, 74, 74))
     for level, hue, light in ((0.14, 330, 52), (0.27, 304, 40)):
         hill = Ridge.rolling(rng, level, 0.07, 2.4)
         canvas.path(hill.outline(canvas.half_width), hsl(hue + shift, 36, light))
-    fill = canvas.vertical(0.36, 1.4, hsl(286 + shift, 34, 38), hsl(262 + shift, 42, 20))
     near = Ridge.rolling(rng, 0.42, 0.03, 3.2)
     _side_trees(canvas, rng, near, hsl(280 + shift, 38, 24))
-    canvas.path(near.outline(canvas.half_width), fill)
+    canvas.land(near, hsl(286 + shift, 34, 38), hsl(262 + shift, 42, 20))
     return Backdrop(canvas.svg(), 0.6, (1.0, 0.82, 0.76), 0.34, None)
 
 
@@ -126,7 +148,16 @@ def _streaks(canvas: Canvas, rng: np.random.Generator, colour: str) -> None:
     for y in (-0.75, -0.52, -0.3):
         for x in scatter(rng, canvas.half_width, 1.3):
             long, at = rng.uniform(0.25, 0.55) * canvas.scale, y + rng.uniform(-0.08, 0.08)
-            outline = f"M{x - long:.3f} {at:.3f}h{2 * long:.3f}M{x - long * 0.3:.3f} {at + 0.05:.3f}h{long * 1.7:.3f}"
+            outline = trace(
+                "M",
+                (x - long, at),
+                "h",
+                2 * long,
+                "M",
+                (x - long * 0.3, at + 0.05),
+                "h",
+                long * 1.7,
+            )
             canvas.line(outline, colour, 0.055, 0.55)
 
 
@@ -162,12 +193,33 @@ def _planet(canvas: Canvas, rng: np.random.Generator, x: float, y: float, radius
     canvas.disc(x, y, size, colour)
     for level, half in ((-0.35, 0.9), (0.2, 0.95)):
         canvas.line(
-            f"M{x - half * size:.3f} {y + level * size:.3f}q{half * size:.3f} {0.22 * size:.3f} {2 * half * size:.3f} 0",
+            trace(
+                "M",
+                (x - half * size, y + level * size),
+                "q",
+                half * size,
+                0.22 * size,
+                2 * half * size,
+                "0",
+            ),
             hsl(hue + 12, 58, 74),
             size * 0.16,
             0.7,
         )
-    shade = f"M{x - size * 0.3:.3f} {y + size * 0.954:.3f}A{size:.3f} {size:.3f} 0 0 0 {x + size * 0.954:.3f} {y - size * 0.3:.3f}Q{x + size * 0.6:.3f} {y + size * 0.6:.3f} {x - size * 0.3:.3f} {y + size * 0.954:.3f}z"
+    shade = trace(
+        "M",
+        (x - size * 0.3, y + size * 0.954),
+        "A",
+        size,
+        size,
+        "0 0 0",
+        x + size * 0.954,
+        y - size * 0.3,
+        "Q",
+        (x + size * 0.6, y + size * 0.6),
+        (x - size * 0.3, y + size * 0.954),
+        "z",
+    )
     canvas.path(shade, "#1c1440", 0.35)
     return colour
 
@@ -177,9 +229,9 @@ def _ringed(canvas: Canvas, rng: np.random.Generator, x: float, y: float) -> Non
     radius = rng.uniform(0.2, 0.26)
     size = radius * canvas.scale
     wide, tilt = size * 1.75, rng.uniform(-22, 22)
-    ring = f"A{wide:.3f} {size * 0.42:.3f} {tilt:.1f}"
+    ring = trace("A", wide, size * 0.42, tilt)
     dx, dy = wide * np.cos(np.radians(tilt)), wide * np.sin(np.radians(tilt))
-    start, end = f"{x - dx:.3f} {y - dy:.3f}", f"{x + dx:.3f} {y + dy:.3f}"
+    start, end = trace(x - dx, y - dy), trace(x + dx, y + dy)
     canvas.line(f"M{start}{ring} 0 1 {end}", "#f1dcae", size * 0.16)
     _planet(canvas, rng, x, y, radius)
     canvas.line(f"M{start}{ring} 0 0 {end}", "#f7e7c2", size * 0.16)

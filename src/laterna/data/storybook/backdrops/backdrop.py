@@ -10,7 +10,8 @@ class Weather:
     """A transparent overlay that drifts over the frame, such as rain, snow or bubbles.
 
     Attributes:
-        svg: a tile that repeats without a seam in x and y; viewBox ``0 0 2 2`` in frame half-heights.
+        svg: a tile that repeats without a seam in x and y; viewBox ``0 0 2 2`` in half-heights
+            of the frame.
         velocity: frame half-heights per second, (x to the right, y down).
     """
 

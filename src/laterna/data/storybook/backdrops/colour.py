@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from colorsys import hls_to_rgb
+from itertools import pairwise
 
 
 def hsl(hue: float, saturation: float, lightness: float) -> str:
@@ -16,3 +18,17 @@ def mix(first: str, second: str, share: float) -> str:
     """Blend of two colours; ``share`` (0 to 1) is how much of the second there is."""
     pairs = ((int(first[i : i + 2], 16), int(second[i : i + 2], 16)) for i in (1, 3, 5))
     return "#" + "".join(f"{round(a + (b - a) * share):02x}" for a, b in pairs)
+
+
+def blend(colours: Sequence[str], step: int = 3) -> list[str]:
+    """Shades that lead through all colours, no channel changing by much more than ``step``."""
+    shades = []
+    for first, second in pairwise(colours):
+        count = max(1, _distance(first, second) // step)
+        shades += [mix(first, second, index / count) for index in range(count)]
+    return [*shades, colours[-1]]
+
+
+def _distance(first: str, second: str) -> int:
+    """The largest difference of a channel."""
+    return max(abs(int(first[i : i + 2], 16) - int(second[i : i + 2], 16)) for i in (1, 3, 5))

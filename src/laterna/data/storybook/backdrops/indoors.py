@@ -8,7 +8,14 @@ from laterna.data.storybook.backdrops import plants
 from laterna.data.storybook.backdrops.backdrop import Backdrop
 from laterna.data.storybook.backdrops.canvas import Canvas
 from laterna.data.storybook.backdrops.colour import hsl, mix
-from laterna.data.storybook.backdrops.shapes import box, disc, polygon, scallops, scatter, taper
+from laterna.data.storybook.backdrops.shapes import (
+    box,
+    disc,
+    polygon,
+    scallops,
+    scatter,
+    trace,
+)
 
 _FLOOR = 0.4
 
@@ -24,19 +31,19 @@ def room(rng: np.random.Generator, aspect: float) -> Backdrop:
     _window(canvas, rng, side * 0.45 * aspect, hue)
     _pictures(canvas, rng, -side)
     wood = (hsl(28, 44, 62), hsl(24, 42, 46))
-    canvas.ground(_FLOOR, canvas.vertical(_FLOOR, 1.5, *wood))
+    canvas.wash(_FLOOR, 1.6, *wood)
     _boards(canvas, hsl(24, 40, 46), 1.7)
     canvas.band(_FLOOR - 0.09, _FLOOR, mix(wall, "#ffffff", 0.65))
     canvas.band(_FLOOR - 0.012, _FLOOR + 0.008, hsl(hue, 22, 58))
     _rug(canvas, hue + 180 + rng.uniform(-40, 40))
-    _lamp(canvas, -side * 0.8 * aspect, hue)
+    _lamp(canvas, -side * 0.8 * aspect)
     _pot_plant(canvas, rng, side * 0.88 * aspect)
     return Backdrop(canvas.svg(), 0.64, (1.0, 0.97, 0.92), 0.34, None)
 
 
 def _wallpaper(canvas: Canvas, rng: np.random.Generator, fill: str) -> None:
-    """Stripes or dots."""
-    pitch = rng.uniform(0.2, 0.28)
+    """Stripes or diamonds."""
+    pitch = rng.uniform(0.22, 0.3)
     xs = np.arange(-canvas.half_width, canvas.half_width, pitch).tolist()
     if rng.uniform() < 0.5:
         outline = "".join(box(x, -1.7, pitch * 0.5, 1.7 + _FLOOR) for x in xs)
@@ -45,21 +52,24 @@ def _wallpaper(canvas: Canvas, rng: np.random.Generator, fill: str) -> None:
             (y, 0.5 * pitch * (i % 2))
             for i, y in enumerate(np.arange(-1.6, 0.35, pitch * 0.7).tolist())
         ]
-        outline = "".join(disc(x + lag, y, pitch * 0.11) for y, lag in rows for x in xs)
+        size = pitch * 0.15
+        outline = "".join(_diamond(x + lag, y, size) for y, lag in rows for x in xs)
     canvas.path(outline, fill, 0.6)
+
+
+def _diamond(x: float, y: float, size: float) -> str:
+    return polygon([(x, y - size), (x + size * 0.8, y), (x, y + size), (x - size * 0.8, y)])
 
 
 def _window(canvas: Canvas, rng: np.random.Generator, x: float, hue: float) -> None:
     """A window with a view of sky and a hill, between curtains."""
     wide, tall, top = 0.36 * canvas.scale, 0.68, -0.68
     canvas.path(box(x - wide - 0.05, top - 0.05, 2 * wide + 0.1, tall + 0.1), "#fffaf0")
-    glass = canvas.vertical(top, top + tall, hsl(204, 76, 74), hsl(196, 76, 90))
+    glass = canvas.shaded(hsl(204, 76, 74), hsl(196, 76, 90))
     canvas.path(box(x - wide, top, 2 * wide, tall), glass)
     crest = top + tall * rng.uniform(0.62, 0.78)
-    hill = (
-        f"M{x - wide:.3f} {crest:.3f}Q{x:.3f} {crest - 0.18:.3f} {x + wide:.3f} {crest + 0.06:.3f}"
-    )
-    canvas.path(f"{hill}V{top + tall:.3f}H{x - wide:.3f}z", hsl(112, 40, 66))
+    hill = trace("M", (x - wide, crest), "Q", (x, crest - 0.18), (x + wide, crest + 0.06))
+    canvas.path(trace(hill, "V", top + tall, "H", x - wide, "z"), hsl(112, 40, 66))
     canvas.path(
         box(x - 0.016, top, 0.032, tall) + box(x - wide, top + tall * 0.46, 2 * wide, 0.032),
         "#fffaf0",
@@ -68,10 +78,23 @@ def _window(canvas: Canvas, rng: np.random.Generator, x: float, hue: float) -> N
     cloth = hsl(hue + 150, 42, 66)
     for side in (-1, 1):
         outer, inner = x + side * (wide + 0.16), x + side * (wide - 0.1)
-        drape = f"M{outer:.3f} {top - 0.12:.3f}H{inner:.3f}Q{inner:.3f} {top + 0.4:.3f} {outer - side * 0.08:.3f} {top + 0.52:.3f}L{outer - side * 0.05:.3f} {top + 0.86:.3f}H{outer:.3f}z"
+        drape = trace(
+            "M",
+            (outer, top - 0.12),
+            "H",
+            inner,
+            "Q",
+            (inner, top + 0.4),
+            (outer - side * 0.08, top + 0.52),
+            "L",
+            (outer - side * 0.05, top + 0.86),
+            "H",
+            outer,
+            "z",
+        )
         canvas.path(drape, cloth)
     canvas.line(
-        f"M{x - wide - 0.22:.3f} {top - 0.12:.3f}H{x + wide + 0.22:.3f}", hsl(28, 40, 40), 0.03
+        trace("M", (x - wide - 0.22, top - 0.12), "H", x + wide + 0.22), hsl(28, 40, 40), 0.03
     )
 
 
@@ -99,11 +122,14 @@ def _pictures(canvas: Canvas, rng: np.random.Generator, side: float) -> None:
 
 
 def _boards(canvas: Canvas, colour: str, end: float) -> None:
-    """Joints of the floor, running towards a point behind the wall."""
-    lines = ""
-    for x in np.arange(-canvas.half_width * 1.6, canvas.half_width * 1.6, 0.22).tolist():
-        lines += f"M{x:.3f} {_FLOOR}L{x * (1 + 0.85 * (end - _FLOOR)):.3f} {end}"
-    canvas.line(lines, colour, 0.008)
+    """Joints of the floor, which run apart towards the viewer."""
+    spread, joints = 1 + 0.85 * (end - _FLOOR), ""
+    for x in np.arange(0.11 - canvas.half_width, canvas.half_width, 0.22).tolist():
+        low = x * spread
+        joints += polygon(
+            [(x - 0.002, _FLOOR), (x + 0.002, _FLOOR), (low + 0.007, end), (low - 0.007, end)]
+        )
+    canvas.path(joints, colour)
 
 
 def _rug(canvas: Canvas, hue: float) -> None:
@@ -113,10 +139,10 @@ def _rug(canvas: Canvas, hue: float) -> None:
         canvas.path(disc(0, 0.72, wide * part, 0.2 * part), hsl(hue, vivid, light))
 
 
-def _lamp(canvas: Canvas, x: float, hue: float) -> None:
+def _lamp(canvas: Canvas, x: float) -> None:
     """A floor lamp with its light on the wall."""
-    canvas.glow(x, -0.28, 0.62 * canvas.scale, "#fff0b8", 0.7)
-    canvas.line(f"M{x:.3f} 0.46V-0.25", hsl(26, 30, 32), 0.026)
+    canvas.halo(x, -0.28, 0.5 * canvas.scale, "#fff0b8", 0.2)
+    canvas.line(trace("M", x, "0.46V-0.25"), hsl(26, 30, 32), 0.026)
     canvas.path(disc(x, 0.47, 0.13, 0.03), hsl(26, 30, 32))
     shade = [(x - 0.1, -0.46), (x + 0.1, -0.46), (x + 0.19, -0.18), (x - 0.19, -0.18)]
     canvas.path(polygon(shade), canvas.shaded(hsl(44, 90, 80), hsl(36, 86, 70)))
@@ -139,13 +165,13 @@ def stage(rng: np.random.Generator, aspect: float) -> Backdrop:
     canvas.band(-1.7, _FLOOR, back)
     _folds(canvas, rng, back, dark)
     wood = (hsl(26, 50, 44), hsl(28, 56, 56), hsl(22, 48, 34))
-    canvas.band(_FLOOR, 1.02, canvas.vertical(_FLOOR, 1.02, *wood))
+    canvas.wash(_FLOOR, 1.02, *wood)
     _boards(canvas, hsl(24, 50, 38), 1.02)
     _beams(canvas, rng)
     _drapes(canvas, red, dark)
     _valance(canvas, red, dark)
     canvas.band(0.97, 1.04, hsl(42, 70, 56))
-    canvas.ground(1.03, canvas.vertical(1.0, 1.6, hsl(350, 44, 22), hsl(340, 44, 9)))
+    canvas.wash(1.03, 1.6, hsl(350, 44, 22), hsl(340, 44, 9))
     heads = "".join(
         disc(x, 1.5, 0.12) + disc(x, 1.74, 0.2) for x in scatter(rng, canvas.half_width, 0.42)
     )
@@ -158,7 +184,8 @@ def _folds(canvas: Canvas, rng: np.random.Generator, back: str, dark: str) -> No
     outline = ""
     for x in scatter(rng, canvas.half_width, 0.17):
         wide = rng.uniform(0.025, 0.05)
-        outline += taper(x, _FLOOR, -1.7, wide * 2)
+        top = (x - wide * 0.7, -1.7), (x + wide * 0.7, -1.7)
+        outline += polygon([*top, (x + wide * 1.2, _FLOOR), (x - wide * 1.2, _FLOOR)])
     canvas.path(outline, mix(back, dark, 0.5))
 
 
@@ -179,17 +206,29 @@ def _drapes(canvas: Canvas, red: str, dark: str) -> None:
         edge, wide = side * canvas.aspect, 0.36 * canvas.aspect**0.5 * canvas.scale
         inner = edge - side * wide
         out = side * (canvas.half_width + 0.2)
-        cloth = f"M{out:.3f} -1.7H{inner:.3f}C{inner:.3f} -0.5 {inner + side * wide * 0.1:.3f} 0.1 {inner + side * wide * 0.4:.3f} 0.62V0.66H{out:.3f}z"
-        canvas.path(
-            cloth, canvas.vertical(-1.0, 0.66, mix(red, dark, 0.3), red, mix(red, dark, 0.35))
+        cloth = trace(
+            "M",
+            out,
+            "-1.7H",
+            inner,
+            "C",
+            inner,
+            "-0.5",
+            inner + side * wide * 0.1,
+            "0.1",
+            inner + side * wide * 0.4,
+            "0.62V0.66H",
+            out,
+            "z",
         )
+        canvas.path(cloth, canvas.shaded(red, mix(red, dark, 0.35)))
         folds = ""
         for part in np.arange(
             0.22, (canvas.half_width - canvas.aspect + wide) / wide, 0.3
         ).tolist():
             x = inner + side * wide * part
             low = x + side * wide * 0.3 * max(1 - part, 0)
-            folds += f"M{x:.3f} -1.7C{x:.3f} -0.5 {x:.3f} 0.1 {low:.3f} 0.64"
+            folds += trace("M", x, "-1.7C", x, "-0.5", x, "0.1", low, "0.64")
         canvas.line(folds, mix(red, dark, 0.6), wide * 0.07)
 
 
@@ -199,5 +238,5 @@ def _valance(canvas: Canvas, red: str, dark: str) -> None:
     count = round(reach / step) + 1
     left, right = -count * step, count * step
     swags = scallops(left, right, -0.86, step, 0.12)
-    canvas.path(f"{swags}V-1.7H{left:.3f}z", canvas.vertical(-1.3, -0.7, mix(red, dark, 0.55), red))
+    canvas.path(trace(swags, "V-1.7H", left, "z"), canvas.shaded(mix(red, dark, 0.75), red))
     canvas.line(swags, hsl(44, 78, 58), 0.032)

@@ -31,7 +31,7 @@ def clouds(canvas: Canvas, rng: np.random.Generator, colours: tuple[str, str], h
 def sun(canvas: Canvas, rng: np.random.Generator, colour: str, radius: float, y: float) -> None:
     """A sun with a halo, on either side."""
     x = float(rng.choice([-1, 1])) * rng.uniform(0.4, 0.72) * canvas.aspect
-    canvas.glow(x, y, radius * 3, colour, 0.7)
+    canvas.halo(x, y, radius * 2.6, colour, 0.2)
     canvas.disc(x, y, radius, colour)
 
 
@@ -49,8 +49,7 @@ def meadow(rng: np.random.Generator, aspect: float) -> Backdrop:
     _grove(canvas, rng, middle, hsl(128 + shift, 36, 50))
     canvas.path(middle.outline(canvas.half_width), hsl(108 + shift, 44, 63))
     near = Ridge.rolling(rng, 0.4, 0.035, 3.2)
-    fill = canvas.vertical(0.35, 1.5, hsl(92 + shift, 52, 62), grass, hsl(108 + shift, 46, 40))
-    canvas.path(near.outline(canvas.half_width), fill)
+    canvas.land(near, hsl(92 + shift, 52, 62), grass, hsl(108 + shift, 46, 40))
     _flowers(canvas, rng, hsl(112 + shift, 45, 42))
     return Backdrop(canvas.svg(), 0.6, (1.0, 1.0, 1.0), 0.3, None)
 
@@ -71,13 +70,13 @@ def _flowers(canvas: Canvas, rng: np.random.Generator, stem: str) -> None:
     """Grass and flowers, larger towards the viewer; the actors' strip stays quiet."""
     tufts, hearts = "", ""
     for y in (0.47, 0.78, 0.95, 1.2, 1.45):
-        for x in scatter(rng, canvas.half_width, 0.36 + 0.1 * y):
+        for x in scatter(rng, canvas.half_width, 0.4 + 0.2 * y):
             tufts += plants.tuft(x, y + rng.uniform(-0.06, 0.06), 0.03 + 0.05 * y)
     canvas.path(tufts, stem, 0.55)
     for colour in rng.permutation(["#ffffff", "#ffd84f", "#ff8fb2", "#b79bf2"])[:3]:
         outline = ""
-        for y in (0.74, 0.88, 1.04, 1.35):
-            for x in scatter(rng, canvas.half_width, 0.9):
+        for y, step in ((0.74, 0.9), (0.9, 0.9), (1.15, 1.2), (1.4, 1.4)):
+            for x in scatter(rng, canvas.half_width, step):
                 size, at = 0.018 + 0.028 * y, y + rng.uniform(-0.05, 0.09)
                 outline += plants.petals(x, at, size, rng.uniform(0, 1))
                 hearts += disc(x, at, size * 0.36)
@@ -100,10 +99,7 @@ def forest(rng: np.random.Generator, aspect: float) -> Backdrop:
         )
     canvas.path(bumps(rng, canvas.half_width, 0.3, 0.17, 0.6), hsl(112 + shift, 38, 50))
     floor = (hsl(96 + shift, 42, 54), hsl(108 + shift, 40, 42), hsl(130 + shift, 42, 26))
-    canvas.path(
-        Ridge.rolling(rng, 0.38, 0.03, 2.2).outline(canvas.half_width),
-        canvas.vertical(0.34, 1.4, *floor),
-    )
+    canvas.land(Ridge.rolling(rng, 0.38, 0.03, 2.2), *floor)
     _shafts(canvas, rng)
     _frame_trees(canvas, rng, bark, leaf)
     _undergrowth(canvas, rng, hsl(132 + shift, 44, 25))
@@ -116,11 +112,17 @@ def _trunks(
     places = scatter(rng, canvas.half_width, step)
     canvas.path(
         "".join(
-            taper(x, foot + 0.05, -1.6, wide * rng.uniform(0.75, 1.3), rng.uniform(-0.05, 0.05))
+            _pole(x, foot + 0.05, wide * rng.uniform(0.75, 1.3), rng.uniform(-0.05, 0.05))
             for x in places
         ),
         fill,
     )
+
+
+def _pole(x: float, foot: float, wide: float, lean: float) -> str:
+    """A plain far trunk that is a little narrower at the top."""
+    top = (x + lean - wide * 0.34, -1.6), (x + lean + wide * 0.34, -1.6)
+    return polygon([*top, (x + wide * 0.5, foot), (x - wide * 0.5, foot)])
 
 
 def _shafts(canvas: Canvas, rng: np.random.Generator) -> None:
@@ -145,8 +147,8 @@ def _frame_trees(canvas: Canvas, rng: np.random.Generator, bark: str, leaf: str)
     leaves = ""
     for side in (-1, 1):
         for away, size in ((-0.2, 0.17), (0.02, 0.24), (0.28, 0.2)):
-            size *= canvas.scale * rng.uniform(0.9, 1.15)
-            leaves += disc(side * (canvas.aspect + away * canvas.scale), -0.94, size)
+            radius = size * canvas.scale * rng.uniform(0.9, 1.15)
+            leaves += disc(side * (canvas.aspect + away * canvas.scale), -0.94, radius)
     canvas.path(leaves, leaf)
 
 
@@ -154,7 +156,7 @@ def _undergrowth(canvas: Canvas, rng: np.random.Generator, leaf: str) -> None:
     """Ferns along the lower border, toadstools at the sides."""
     ferns = ""
     for y, size in ((1.02, 0.2), (1.3, 0.3), (1.55, 0.34)):
-        for x in scatter(rng, canvas.half_width, 0.42):
+        for x in scatter(rng, canvas.half_width, 0.6):
             ferns += plants.tuft(x, y, size * rng.uniform(0.7, 1.1))
     canvas.path(ferns, leaf)
     stems, caps, dots = "", "", ""
@@ -176,7 +178,7 @@ def desert(rng: np.random.Generator, aspect: float) -> Backdrop:
     canvas, shift = Canvas(aspect), rng.uniform(-6, 6)
     haze = hsl(40 + shift, 92, 86)
     canvas.sky(0.2, hsl(184 + shift, 48, 66), hsl(50 + shift, 66, 85), haze)
-    sun(canvas, rng, hsl(46 + shift, 100, 88), rng.uniform(0.22, 0.3) * canvas.scale, -0.4)
+    sun(canvas, rng, hsl(47, 100, 85), rng.uniform(0.22, 0.3) * canvas.scale, -0.4)
     _mesas(canvas, rng, mix(hsl(14 + shift, 52, 58), haze, 0.42), 1.5)
     _mesas(canvas, rng, mix(hsl(12 + shift, 54, 54), haze, 0.16), 2.3)
     canvas.band(0.2, 0.6, hsl(34 + shift, 66, 74))
@@ -184,8 +186,8 @@ def desert(rng: np.random.Generator, aspect: float) -> Backdrop:
         dune = Ridge.rolling(rng, level, 0.07, 2.4)
         canvas.path(dune.outline(canvas.half_width), hsl(34 + shift, 68, light))
     _cacti(canvas, rng, hsl(150 + shift, 32, 40), 0.46, 0.28)
-    fill = canvas.vertical(0.4, 1.5, hsl(40 + shift, 82, 72), hsl(34 + shift, 70, 58))
-    canvas.path(Ridge.rolling(rng, 0.44, 0.04, 3.4).outline(canvas.half_width), fill)
+    near = Ridge.rolling(rng, 0.44, 0.04, 3.4)
+    canvas.land(near, hsl(40 + shift, 82, 72), hsl(34 + shift, 70, 58))
     for y in (0.78, 0.98, 1.25):
         ripple = Ridge.rolling(rng, y, 0.03, 1.9)
         outline = ripple.outline(canvas.half_width, y + 0.09)
@@ -234,8 +236,8 @@ def snow(rng: np.random.Generator, aspect: float) -> Backdrop:
     middle = Ridge.rolling(rng, 0.3, 0.06, 2.6)
     _firs(canvas, rng, middle, hsl(180 + shift, 32, 38), 0.52, 0.85)
     canvas.path(middle.outline(canvas.half_width), hsl(208 + shift, 52, 93))
-    fill = canvas.vertical(0.4, 1.5, "#ffffff", hsl(210 + shift, 60, 92), hsl(216 + shift, 46, 80))
-    canvas.path(Ridge.rolling(rng, 0.44, 0.03, 3.0).outline(canvas.half_width), fill)
+    near = Ridge.rolling(rng, 0.44, 0.03, 3.0)
+    canvas.land(near, "#ffffff", hsl(210 + shift, 60, 92), hsl(216 + shift, 46, 80))
     for y in (0.84, 1.1):
         drift = Ridge.rolling(rng, y, 0.04, 2.3)
         canvas.path(drift.outline(canvas.half_width, y + 0.12), hsl(214 + shift, 52, 82), 0.4)

@@ -7,7 +7,7 @@ from math import cos, sin
 
 import numpy as np
 
-from laterna.data.storybook.backdrops.shapes import box, disc, polygon, smooth
+from laterna.data.storybook.backdrops.shapes import box, disc, polygon, smooth, trace
 
 
 def fir(x: float, y: float, tall: float, tiers: int = 3) -> str:
@@ -18,9 +18,20 @@ def fir(x: float, y: float, tall: float, tiers: int = 3) -> str:
         foot = top + tall * (0.38 + 0.04 * tier)
         wide = tall * (0.15 + 0.075 * tier)
         parts.append(
-            f"M{x:.3f} {top:.3f}Q{x + wide * 0.3:.3f} {foot - tall * 0.1:.3f} {x + wide:.3f} {foot:.3f}"
-            f"Q{x:.3f} {foot + tall * 0.06:.3f} {x - wide:.3f} {foot:.3f}"
-            f"Q{x - wide * 0.3:.3f} {foot - tall * 0.1:.3f} {x:.3f} {top:.3f}z"
+            trace(
+                "M",
+                (x, top),
+                "Q",
+                (x + wide * 0.3, foot - tall * 0.1),
+                (x + wide, foot),
+                "Q",
+                (x, foot + tall * 0.06),
+                (x - wide, foot),
+                "Q",
+                (x - wide * 0.3, foot - tall * 0.1),
+                (x, top),
+                "z",
+            )
         )
     return "".join(parts)
 
@@ -33,10 +44,23 @@ def fir_snow(x: float, y: float, tall: float, tiers: int = 3) -> str:
         deep = tall * (0.16 + 0.02 * tier)
         wide = tall * (0.055 + 0.022 * tier)
         parts.append(
-            f"M{x:.3f} {top:.3f}Q{x + wide * 0.3:.3f} {top + deep * 0.5:.3f} {x + wide:.3f} {top + deep:.3f}"
-            f"Q{x + wide * 0.5:.3f} {top + deep * 0.75:.3f} {x:.3f} {top + deep * 0.95:.3f}"
-            f"Q{x - wide * 0.5:.3f} {top + deep * 0.75:.3f} {x - wide:.3f} {top + deep:.3f}"
-            f"Q{x - wide * 0.3:.3f} {top + deep * 0.5:.3f} {x:.3f} {top:.3f}z"
+            trace(
+                "M",
+                (x, top),
+                "Q",
+                (x + wide * 0.3, top + deep * 0.5),
+                (x + wide, top + deep),
+                "Q",
+                (x + wide * 0.5, top + deep * 0.75),
+                (x, top + deep * 0.95),
+                "Q",
+                (x - wide * 0.5, top + deep * 0.75),
+                (x - wide, top + deep),
+                "Q",
+                (x - wide * 0.3, top + deep * 0.5),
+                (x, top),
+                "z",
+            )
         )
     return "".join(parts)
 
@@ -60,9 +84,17 @@ def tuft(x: float, y: float, tall: float) -> str:
     """Three blades of grass."""
     blades = ((-0.5, 0.75), (0.05, 1.0), (0.55, 0.7))
     return "".join(
-        f"M{x - tall * 0.12 + tall * lean * 0.3:.3f} {y:.3f}"
-        f"Q{x + tall * lean * 0.3:.3f} {y - tall * high * 0.6:.3f} {x + tall * lean:.3f} {y - tall * high:.3f}"
-        f"Q{x + tall * lean * 0.55:.3f} {y - tall * high * 0.4:.3f} {x + tall * 0.12 + tall * lean * 0.3:.3f} {y:.3f}z"
+        trace(
+            "M",
+            (x - tall * 0.12 + tall * lean * 0.3, y),
+            "Q",
+            (x + tall * lean * 0.3, y - tall * high * 0.6),
+            (x + tall * lean, y - tall * high),
+            "Q",
+            (x + tall * lean * 0.55, y - tall * high * 0.4),
+            (x + tall * 0.12 + tall * lean * 0.3, y),
+            "z",
+        )
         for lean, high in blades
     )
 
@@ -71,13 +103,16 @@ def petals(x: float, y: float, size: float, turn: float) -> str:
     """A blossom of five round petals, centred on (x, y)."""
     corners = [turn + 1.2566 * k for k in range(6)]
     valley, bulge = size * 0.45, size * 1.75
-    parts = [f"M{x + valley * cos(turn):.3f} {y + valley * sin(turn):.3f}"]
+    parts = [trace("M", (x + valley * cos(turn), y + valley * sin(turn)))]
     for here, there in pairwise(corners):
         left, right = here + 0.22, there - 0.22
         parts.append(
-            f"C{x + bulge * cos(left):.3f} {y + bulge * sin(left):.3f}"
-            f" {x + bulge * cos(right):.3f} {y + bulge * sin(right):.3f}"
-            f" {x + valley * cos(there):.3f} {y + valley * sin(there):.3f}"
+            trace(
+                "C",
+                (x + bulge * cos(left), y + bulge * sin(left)),
+                (x + bulge * cos(right), y + bulge * sin(right)),
+                (x + valley * cos(there), y + valley * sin(there)),
+            )
         )
     return "".join(parts) + "z"
 
@@ -85,10 +120,33 @@ def petals(x: float, y: float, size: float, turn: float) -> str:
 def cactus(x: float, y: float, tall: float, arms: float) -> str:
     """The centre line of a saguaro, to be drawn with a round stroke; ``arms`` is 1 or -1."""
     reach = tall * 0.3 * arms
-    return (
-        f"M{x:.3f} {y:.3f}V{y - tall:.3f}"
-        f"M{x:.3f} {y - tall * 0.35:.3f}h{reach * 0.55:.3f}q{reach * 0.45:.3f} 0 {reach * 0.45:.3f} {-tall * 0.14:.3f}v{-tall * 0.2:.3f}"
-        f"M{x:.3f} {y - tall * 0.5:.3f}h{-reach * 0.45:.3f}q{-reach * 0.4:.3f} 0 {-reach * 0.4:.3f} {-tall * 0.12:.3f}v{-tall * 0.12:.3f}"
+    return trace(
+        "M",
+        (x, y),
+        "V",
+        y - tall,
+        "M",
+        (x, y - tall * 0.35),
+        "h",
+        reach * 0.55,
+        "q",
+        reach * 0.45,
+        "0",
+        reach * 0.45,
+        -tall * 0.14,
+        "v",
+        -tall * 0.2,
+        "M",
+        (x, y - tall * 0.5),
+        "h",
+        -reach * 0.45,
+        "q",
+        -reach * 0.4,
+        "0",
+        -reach * 0.4,
+        -tall * 0.12,
+        "v",
+        -tall * 0.12,
     )
 
 
@@ -101,12 +159,10 @@ def weed(rng: np.random.Generator, x: float, y: float, tall: float) -> str:
 
 def coral(rng: np.random.Generator, x: float, y: float, tall: float) -> str:
     """The centre line of a branching coral, to be drawn with a round stroke."""
-    parts = [f"M{x:.3f} {y:.3f}V{y - tall * 0.3:.3f}"]
+    parts = [trace("M", (x, y), "V", y - tall * 0.3)]
     for lean, high in ((-0.62, 0.72), (-0.25, 0.95), (0.15, 1.0), (0.58, 0.78)):
         tip_x, tip_y = x + tall * lean, y - tall * high * rng.uniform(0.85, 1.1)
-        parts.append(
-            f"M{x:.3f} {y - tall * 0.1:.3f}Q{tip_x:.3f} {y - tall * 0.25:.3f} {tip_x:.3f} {tip_y:.3f}"
-        )
+        parts.append(trace("M", (x, y - tall * 0.1), "Q", (tip_x, y - tall * 0.25), (tip_x, tip_y)))
     return "".join(parts)
 
 
@@ -115,15 +171,19 @@ def frond(x: float, y: float, angle: float, length: float) -> str:
     tip_x, tip_y = x + length * cos(angle), y - length * sin(angle) + length * 0.42
     top_x, top_y = x + length * 0.55 * cos(angle), y - length * 0.75 * sin(angle) - length * 0.22
     low_x, low_y = x + length * 0.48 * cos(angle), y - length * 0.55 * sin(angle) + length * 0.06
-    return (
-        f"M{x:.3f} {y:.3f}Q{top_x:.3f} {top_y:.3f} {tip_x:.3f} {tip_y:.3f}"
-        f"Q{low_x:.3f} {low_y:.3f} {x:.3f} {y:.3f}z"
-    )
+    return trace("M", (x, y), "Q", (top_x, top_y), (tip_x, tip_y), "Q", (low_x, low_y), (x, y), "z")
 
 
 def mushroom_cap(x: float, y: float, size: float) -> str:
     """The cap of a toadstool whose stem is ``size`` tall."""
     return polygon([(x, y - size)]) + (
-        f"M{x - size * 0.7:.3f} {y - size * 0.55:.3f}C{x - size * 0.6:.3f} {y - size * 1.35:.3f}"
-        f" {x + size * 0.6:.3f} {y - size * 1.35:.3f} {x + size * 0.7:.3f} {y - size * 0.55:.3f}z"
+        trace(
+            "M",
+            (x - size * 0.7, y - size * 0.55),
+            "C",
+            (x - size * 0.6, y - size * 1.35),
+            (x + size * 0.6, y - size * 1.35),
+            (x + size * 0.7, y - size * 0.55),
+            "z",
+        )
     )

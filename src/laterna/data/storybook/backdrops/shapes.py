@@ -11,26 +11,39 @@ import numpy as np
 Point = tuple[float, float]
 
 
+def trace(*parts: str | float | Point) -> str:
+    """Path data from commands, numbers and points, with three decimals."""
+    return " ".join(_written(part) for part in parts)
+
+
+def _written(part: str | float | Point) -> str:
+    if isinstance(part, str):
+        return part
+    if isinstance(part, tuple):
+        return f"{part[0]:.3f} {part[1]:.3f}"
+    return f"{part:.3f}"
+
+
 def disc(x: float, y: float, radius: float, height: float | None = None) -> str:
     """A circle, or, with its own half height, an ellipse."""
     tall = radius if height is None else height
-    half = f"a{radius:.3f} {tall:.3f} 0 1 1"
-    return f"M{x - radius:.3f} {y:.3f}{half} {2 * radius:.3f} 0{half} {-2 * radius:.3f} 0z"
+    half = trace("a", radius, tall, "0 1 1")
+    return trace("M", x - radius, y, half, 2 * radius, "0", half, -2 * radius, "0z")
 
 
 def box(x: float, y: float, width: float, height: float) -> str:
     """A rectangle by its upper left corner."""
-    return f"M{x:.3f} {y:.3f}h{width:.3f}v{height:.3f}h{-width:.3f}z"
+    return trace("M", (x, y), "h", width, "v", height, "h", -width, "z")
 
 
 def polygon(points: Sequence[Point]) -> str:
     """A closed outline with straight edges."""
-    return "M" + "L".join(f"{x:.3f} {y:.3f}" for x, y in points) + "z"
+    return "M" + "L".join(trace(x, y) for x, y in points) + "z"
 
 
 def smooth(points: Sequence[Point]) -> str:
     """An open curve through all points (Catmull-Rom), starting with a move."""
-    parts = [f"M{points[0][0]:.3f} {points[0][1]:.3f}"]
+    parts = [trace("M", (points[0][0], points[0][1]))]
     last = len(points) - 1
     for i in range(last):
         before, here, there, after = (
@@ -40,9 +53,12 @@ def smooth(points: Sequence[Point]) -> str:
             points[min(i + 2, last)],
         )
         parts.append(
-            f"C{here[0] + (there[0] - before[0]) / 6:.3f} {here[1] + (there[1] - before[1]) / 6:.3f}"
-            f" {there[0] - (after[0] - here[0]) / 6:.3f} {there[1] - (after[1] - here[1]) / 6:.3f}"
-            f" {there[0]:.3f} {there[1]:.3f}"
+            trace(
+                "C",
+                (here[0] + (there[0] - before[0]) / 6, here[1] + (there[1] - before[1]) / 6),
+                (there[0] - (after[0] - here[0]) / 6, there[1] - (after[1] - here[1]) / 6),
+                (there[0], there[1]),
+            )
         )
     return "".join(parts)
 
@@ -50,11 +66,20 @@ def smooth(points: Sequence[Point]) -> str:
 def taper(x: float, foot: float, top: float, wide: float, lean: float = 0.0) -> str:
     """A trunk: flared foot, narrower top, which stands ``lean`` to the right."""
     rise = foot - top
-    return (
-        f"M{x - wide * 0.85:.3f} {foot:.3f}C{x - wide * 0.45:.3f} {foot - rise * 0.08:.3f}"
-        f" {x - wide * 0.42:.3f} {foot - rise * 0.3:.3f} {x - wide * 0.34 + lean:.3f} {top:.3f}"
-        f"H{x + wide * 0.34 + lean:.3f}C{x + wide * 0.42:.3f} {foot - rise * 0.3:.3f}"
-        f" {x + wide * 0.45:.3f} {foot - rise * 0.08:.3f} {x + wide * 0.85:.3f} {foot:.3f}z"
+    return trace(
+        "M",
+        (x - wide * 0.85, foot),
+        "C",
+        (x - wide * 0.45, foot - rise * 0.08),
+        (x - wide * 0.42, foot - rise * 0.3),
+        (x - wide * 0.34 + lean, top),
+        "H",
+        x + wide * 0.34 + lean,
+        "C",
+        (x + wide * 0.42, foot - rise * 0.3),
+        (x + wide * 0.45, foot - rise * 0.08),
+        (x + wide * 0.85, foot),
+        "z",
     )
 
 
@@ -78,20 +103,20 @@ def bumps(
     The bumps point away from ``end``: up for a bank of cloud, down for a roof of leaves.
     """
     x, sweep = -half_width - size, int(end > level)
-    start, parts, y = x, [f"M{x:.3f} {level:.3f}"], level
+    start, parts, y = x, [trace("M", (x, level))], level
     while x < half_width + size:
         wide, next_y = size * rng.uniform(1.0, 1.9), level + size * rng.uniform(-0.22, 0.22)
         radius = wide * rng.uniform(0.52, 0.62)
-        parts.append(f"a{radius:.3f} {radius:.3f} 0 0 {sweep} {wide:.3f} {next_y - y:.3f}")
+        parts.append(trace("a", radius, radius, "0 0", sweep, wide, next_y - y))
         x, y = x + wide, next_y
-    return "".join(parts) + f"V{end:.3f}H{start:.3f}z"
+    return "".join(parts) + trace("V", end, "H", start, "z")
 
 
 def scallops(left: float, right: float, level: float, step: float, depth: float) -> str:
     """The curve of hanging cloth or of wave crests from left to right, starting with a move."""
     count = round((right - left) / step)
-    arc = f"q{step / 2:.3f} {2 * depth:.3f} {step:.3f} 0"
-    return f"M{left:.3f} {level:.3f}" + arc * count
+    arc = trace("q", step / 2, 2 * depth, step, "0")
+    return trace("M", (left, level)) + arc * count
 
 
 @dataclass(frozen=True)
@@ -123,7 +148,7 @@ class Ridge:
         count = max(6, round(2 * edge / self.wave * 10))
         xs = [-edge + 2 * edge * i / count for i in range(count + 1)]
         crest = smooth([(x, self.at(x)) for x in xs])
-        return f"{crest}V{bottom:.3f}H{-edge:.3f}z"
+        return trace(crest, "V", bottom, "H", -edge, "z")
 
 
 def scatter(rng: np.random.Generator, half_width: float, step: float) -> list[float]:

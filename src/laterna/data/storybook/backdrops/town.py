@@ -9,7 +9,7 @@ from laterna.data.storybook.backdrops.backdrop import Backdrop
 from laterna.data.storybook.backdrops.canvas import Canvas
 from laterna.data.storybook.backdrops.colour import hsl, mix
 from laterna.data.storybook.backdrops.land import clouds
-from laterna.data.storybook.backdrops.shapes import Ridge, box, bumps, disc, polygon, scatter
+from laterna.data.storybook.backdrops.shapes import Ridge, box, bumps, disc, polygon, scatter, trace
 from laterna.data.storybook.backdrops.weather import rain as rainfall
 
 
@@ -25,8 +25,7 @@ def city(rng: np.random.Generator, aspect: float) -> Backdrop:
     _houses(canvas, rng, shift)
     canvas.band(0.4, 0.56, hsl(34 + shift / 2, 18, 80))
     canvas.band(0.535, 0.565, hsl(34 + shift / 2, 12, 64))
-    road = canvas.vertical(0.56, 1.4, hsl(228 + shift, 9, 54), hsl(230 + shift, 12, 38))
-    canvas.ground(0.56, road)
+    canvas.wash(0.56, 1.6, hsl(228 + shift, 9, 54), hsl(230 + shift, 12, 36))
     dashes = "".join(
         polygon([(x, 0.83), (x + 0.3, 0.83), (x + 0.29, 0.87), (x - 0.02, 0.87)])
         for x in np.arange(-canvas.half_width - 0.3, canvas.half_width, 0.56).tolist()
@@ -96,7 +95,7 @@ def _street_side(canvas: Canvas, rng: np.random.Generator, shift: float) -> None
             canvas.path(plants.trunk(x, 0.5, tall), hsl(26, 30, 38))
             canvas.path(plants.crown(x, 0.5, tall), hsl(128 + shift, 34, 48))
             lamp = x - side * 0.3 * canvas.scale
-            canvas.line(f"M{lamp:.3f} 0.5V-0.12", hsl(220, 18, 34), 0.022)
+            canvas.line(trace("M", lamp, "0.5V-0.12"), hsl(220, 18, 34), 0.022)
             canvas.disc(lamp, -0.15, 0.045, "#fff2c0")
 
 
@@ -114,8 +113,8 @@ def rain(rng: np.random.Generator, aspect: float) -> Backdrop:
     middle = Ridge.rolling(rng, 0.3, 0.05, 2.4)
     _cottages(canvas, rng, middle, haze)
     canvas.path(middle.outline(canvas.half_width), hsl(160 + shift, 17, 50))
-    fill = canvas.vertical(0.4, 1.4, hsl(206 + shift, 14, 60), hsl(214 + shift, 20, 38))
-    canvas.path(Ridge.rolling(rng, 0.44, 0.025, 3.0).outline(canvas.half_width), fill)
+    near = Ridge.rolling(rng, 0.44, 0.025, 3.0)
+    canvas.land(near, hsl(206 + shift, 14, 60), hsl(214 + shift, 20, 38))
     _puddles(canvas, rng, haze)
     return Backdrop(canvas.svg(), 0.6, (0.82, 0.87, 0.94), 0.26, rainfall(rng))
 

@@ -18,6 +18,7 @@ from laterna.data.storybook.backdrops.shapes import (
     scallops,
     scatter,
     smooth,
+    trace,
 )
 from laterna.data.storybook.backdrops.weather import bubbles
 
@@ -45,7 +46,7 @@ def _waves(canvas: Canvas, rng: np.random.Generator, level: float, near: float, 
     step = 0.22 + 0.4 * near
     left = -canvas.half_width - step * rng.uniform(0.2, 1.2)
     crest = scallops(left, canvas.half_width + 2 * step, level, step, 0.03 + 0.035 * near)
-    canvas.path(f"{crest}V1.7H{left:.3f}z", fill)
+    canvas.path(trace(crest, "V1.7H", left, "z"), fill)
     canvas.line(crest, "#ffffff", 0.007 + 0.012 * near, 0.42)
 
 
@@ -77,14 +78,14 @@ def beach(rng: np.random.Generator, aspect: float) -> Backdrop:
     canvas.sky(horizon, hsl(200 + shift, 82, 68), hsl(194 + shift, 82, 82), haze)
     clouds(canvas, rng, ("#ffffff", hsl(198, 60, 93)), horizon - 0.5)
     water = (hsl(206 + shift, 70, 56), hsl(184 + shift, 62, 58), hsl(172 + shift, 56, 72))
-    canvas.ground(horizon, canvas.vertical(horizon, 0.36, *water))
+    canvas.wash(horizon, 0.4, *water)
     _islands(canvas, rng, horizon, mix(hsl(150 + shift, 30, 52), haze, 0.4))
     shore = Ridge.rolling(rng, 0.3, 0.05, 2.8)
     for lift, fill, opacity in ((-0.075, "#ffffff", 0.45), (-0.03, "#ffffff", 0.95)):
         foam = Ridge(shore.level + lift, shore.swing, shore.wave, shore.phases)
         canvas.path(foam.outline(canvas.half_width), fill, opacity)
     sand = (hsl(36 + shift / 2, 52, 70), hsl(43 + shift / 2, 78, 80), hsl(38 + shift / 2, 66, 68))
-    canvas.path(shore.outline(canvas.half_width), canvas.vertical(0.26, 1.5, *sand))
+    canvas.land(shore, *sand)
     _shells(canvas, rng)
     _palms(canvas, rng, hsl(140 + shift, 44, 38))
     return Backdrop(canvas.svg(), 0.62, (1.02, 1.0, 0.96), 0.32, None)
@@ -97,7 +98,17 @@ def _islands(canvas: Canvas, rng: np.random.Generator, horizon: float, fill: str
         wide, tall = rng.uniform(0.3, 0.55) * canvas.scale, rng.uniform(0.06, 0.12)
         for lag, part in ((0.0, 1.0), (wide * rng.uniform(-0.9, 0.9), 0.6)):
             left, half = x + lag - wide * part, wide * part
-            outline += f"M{left:.3f} {horizon:.3f}c{half * 0.6:.3f} {-tall * part * 1.4:.3f} {half * 1.4:.3f} {-tall * part * 1.4:.3f} {half * 2:.3f} 0z"
+            outline += trace(
+                "M",
+                (left, horizon),
+                "c",
+                half * 0.6,
+                -tall * part * 1.4,
+                half * 1.4,
+                -tall * part * 1.4,
+                half * 2,
+                "0z",
+            )
     canvas.path(outline, fill)
 
 
@@ -117,7 +128,7 @@ def _shells(canvas: Canvas, rng: np.random.Generator) -> None:
 def _star(x: float, y: float, size: float, turn: float) -> str:
     angles = [turn + 2 * pi * k / 5 for k in range(5)]
     return "".join(
-        f"M{x:.3f} {y:.3f}l{size * np.cos(a):.3f} {size * np.sin(a) * 0.8:.3f}" for a in angles
+        trace("M", (x, y), "l", (size * np.cos(a), size * np.sin(a) * 0.8)) for a in angles
     )
 
 
@@ -162,18 +173,14 @@ def underwater(rng: np.random.Generator, aspect: float) -> Backdrop:
     """Blue depth with rays from above, weeds and corals below, bubbles on their way up."""
     canvas, shift = Canvas(aspect), rng.uniform(-14, 12)
     deep = hsl(214 + shift, 66, 30)
-    canvas.band(
-        -1.7,
-        1.7,
-        canvas.vertical(-1.2, 1.1, hsl(184 + shift, 66, 72), hsl(196 + shift, 66, 54), deep),
-    )
+    canvas.sky(1.1, hsl(184 + shift, 66, 72), hsl(196 + shift, 66, 54), deep)
     _rays(canvas, rng)
     blue = hsl(204 + shift, 58, 42)
     for level, share in ((0.42, 0.0), (0.6, 0.5)):
         rocks = Ridge.rolling(rng, level, 0.14, 1.5)
         canvas.path(rocks.outline(canvas.half_width), mix(blue, deep, share))
-    sand = canvas.vertical(0.72, 1.5, hsl(46, 34, 66), hsl(200 + shift, 36, 40))
-    canvas.path(Ridge.rolling(rng, 0.76, 0.04, 2.4).outline(canvas.half_width), sand)
+    floor = Ridge.rolling(rng, 0.76, 0.04, 2.4)
+    canvas.land(floor, hsl(46, 34, 66), hsl(200 + shift, 36, 40))
     _reef(canvas, rng, shift)
     return Backdrop(canvas.svg(), None, (0.82, 0.95, 1.05), 0.0, bubbles(rng))
 
@@ -183,11 +190,11 @@ def _rays(canvas: Canvas, rng: np.random.Generator) -> None:
     centre = rng.uniform(-0.4, 0.4) * canvas.aspect
     outline = ""
     for x in scatter(rng, canvas.half_width, 0.62):
-        wide, low = rng.uniform(0.05, 0.13), rng.uniform(0.1, 0.7)
+        wide, low = rng.uniform(0.05, 0.13), 0.75
         spread = (x - centre) * 0.45
         foot = [(x + spread + wide * 2.2, low), (x + spread - wide * 2.2, low)]
         outline += polygon([(x - wide, -1.7), (x + wide, -1.7), *foot])
-    canvas.path(outline, canvas.fading("#ffffff", -1.0, 0.7, 0.3))
+    canvas.path(outline, canvas.fading("#ffffff", -1.0, rng.uniform(0.45, 0.7), 0.32))
 
 
 def _reef(canvas: Canvas, rng: np.random.Generator, shift: float) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 
 from laterna.data.storybook.backdrops.backdrop import Weather
-from laterna.data.storybook.backdrops.shapes import disc
+from laterna.data.storybook.backdrops.shapes import disc, trace
 
 SIDE = 2.0
 """Width and height of a tile."""
@@ -21,7 +21,7 @@ def rain(rng: np.random.Generator) -> Weather:
 
     def streak(x: float, y: float, size: float) -> str:
         long = 0.1 + 0.1 * size
-        return f"M{x:.3f} {y:.3f}l{slant * long:.3f} {long:.3f}"
+        return trace("M", (x, y), "l", (slant * long, long))
 
     paths = "".join(
         f'<path d="{_spread(rng, count, 0.22, streak)}" fill="none" stroke="#e4eefa"'
@@ -95,4 +95,5 @@ def _filled(outline: str, fill: str, opacity: float) -> str:
 
 
 def _tile(paths: str) -> str:
-    return f'<svg xmlns="http://www.w3.org/2000/svg" width="2000" height="2000" viewBox="0 0 2 2">{paths}</svg>'
+    size = 'width="2000" height="2000" viewBox="0 0 2 2"'
+    return f'<svg xmlns="http://www.w3.org/2000/svg" {size}>{paths}</svg>'
