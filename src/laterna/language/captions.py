@@ -143,7 +143,8 @@ class _Writer:
             alone = self._pick(self.phrases.scene["alone"])
             return _fill(alone, {"actor": [self._noun_phrase(0)]})
         intro: _Pieces = []
-        if not self.in_order() or self.rng.random() < _INTRODUCE:
+        several = len(self.facts.actors) > 1
+        if several and (not self.in_order() or self.rng.random() < _INTRODUCE):
             intro = self._introduction()
         clauses = [
             self._clause(index)
@@ -217,9 +218,21 @@ def _english(name: str, noun: Noun, phrases: Phrases, again: bool) -> list[str]:
     return [f"{article} {name}", f"the {name}"]
 
 
-def _classified(name: str, noun: Noun, phrases: Phrases, again: bool) -> list[str]:
-    """Chinese, Vietnamese, Indonesian: a measure word or nothing before the name."""
-    return [measure + name for measure in phrases.nouns[noun.kind]]
+def _chinese(name: str, noun: Noun, phrases: Phrases, again: bool) -> list[str]:
+    measure = phrases.measures().get(name) or phrases.measures()[noun.kind]
+    structures = phrases.nouns["again" if again else noun.kind]
+    return [structure.format(m=measure, name=name) for structure in structures]
+
+
+def _vietnamese(name: str, noun: Noun, phrases: Phrases, again: bool) -> list[str]:
+    classified = name.split()[0] in phrases.nouns["classifiers"]
+    kind = "again" if again else "classified" if classified else noun.kind
+    return [structure.format(name=name) for structure in phrases.nouns[kind]]
+
+
+def _indonesian(name: str, noun: Noun, phrases: Phrases, again: bool) -> list[str]:
+    structures = phrases.nouns["again" if again else noun.kind]
+    return [structure.format(name=name) for structure in structures]
 
 
 def _arabic(name: str, noun: Noun, phrases: Phrases, again: bool) -> list[str]:
@@ -230,10 +243,10 @@ def _arabic(name: str, noun: Noun, phrases: Phrases, again: bool) -> list[str]:
 
 _DETERMINERS = {
     "en": _english,
-    "zh": _classified,
-    "vi": _classified,
+    "zh": _chinese,
+    "vi": _vietnamese,
     "ar": _arabic,
-    "id": _classified,
+    "id": _indonesian,
 }
 
 

@@ -61,6 +61,12 @@ class Phrases:
     scene: Mapping[str, Any]
     nouns: Mapping[str, tuple[str, ...]]
 
+    def measures(self) -> dict[str, str]:
+        """Chinese measure words by name, and by kind where a name has none of its own."""
+        own = [row.split() for row in self.nouns["measures"]]
+        usual = [row.split() for row in self.nouns["default"]]
+        return {name: row[0] for row in own for name in row[1:]} | dict(usual)
+
 
 @dataclass(frozen=True)
 class Lexicon:
