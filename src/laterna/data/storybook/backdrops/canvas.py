@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from laterna.data.storybook.backdrops.colour import blend
-from laterna.data.storybook.backdrops.shapes import Ridge, disc
+from laterna.data.storybook.backdrops.shapes import Ridge, box, disc
 
 REACH = 1.6
 """How far a plate goes beyond the frame, as a factor, so that the camera can move."""
@@ -50,12 +50,16 @@ class Canvas:
     def wash(self, top: float, bottom: float, *colours: str) -> None:
         """Blend colours from one height down to another over the plate's whole width.
 
-        The bands are too fine to be seen, and drawn in less than half the time of a gradient.
+        The bands are too fine to be seen, and drawn in less than half the time of a gradient; that
+        they need no soft edges saves as much again.
         """
         shades = blend(colours)
-        step = (bottom - top) / len(shades)
+        step, edge = (bottom - top) / len(shades), self.half_width + 0.1
         for index, shade in enumerate(shades):
-            self.band(top + index * step, top + (index + 1.5) * step, shade)
+            outline = box(-edge, top + index * step, 2 * edge, step * 1.5)
+            self._shapes.append(
+                f'<path shape-rendering="crispEdges" d="{outline}" fill="{shade}"/>'
+            )
 
     def sky(self, horizon: float, *colours: str) -> None:
         """Fill the plate's upper part, blending from the frame's top to the horizon.

@@ -25,7 +25,7 @@ def room(rng: np.random.Generator, aspect: float) -> Backdrop:
     canvas = Canvas(aspect)
     hue = float(rng.choice([32, 96, 168, 350, 16])) + rng.uniform(-8, 8)
     wall = hsl(hue, 34, 82)
-    canvas.band(-1.7, _FLOOR, wall)
+    canvas.band(-1.7, _FLOOR + 0.1, wall)
     _wallpaper(canvas, rng, hsl(hue, 38, 76))
     side = float(rng.choice([-1, 1]))
     _window(canvas, rng, side * 0.45 * aspect, hue)
@@ -162,7 +162,7 @@ def stage(rng: np.random.Generator, aspect: float) -> Backdrop:
     canvas, shift = Canvas(aspect), rng.uniform(-10, 8)
     dark, red = hsl(350 + shift, 60, 20), hsl(354 + shift, 66, 42)
     back = hsl(351 + shift, 58, 29)
-    canvas.band(-1.7, _FLOOR, back)
+    canvas.band(-1.7, _FLOOR + 0.1, back)
     _folds(canvas, rng, back, dark)
     wood = (hsl(26, 50, 44), hsl(28, 56, 56), hsl(22, 48, 34))
     canvas.wash(_FLOOR, 1.02, *wood)
@@ -170,8 +170,8 @@ def stage(rng: np.random.Generator, aspect: float) -> Backdrop:
     _beams(canvas, rng)
     _drapes(canvas, red, dark)
     _valance(canvas, red, dark)
+    canvas.wash(1.0, 1.6, hsl(350, 44, 22), hsl(340, 44, 9))
     canvas.band(0.97, 1.04, hsl(42, 70, 56))
-    canvas.wash(1.03, 1.6, hsl(350, 44, 22), hsl(340, 44, 9))
     heads = "".join(
         disc(x, 1.5, 0.12) + disc(x, 1.74, 0.2) for x in scatter(rng, canvas.half_width, 0.42)
     )
@@ -182,8 +182,8 @@ def stage(rng: np.random.Generator, aspect: float) -> Backdrop:
 def _folds(canvas: Canvas, rng: np.random.Generator, back: str, dark: str) -> None:
     """The back curtain: soft vertical folds."""
     outline = ""
-    for x in scatter(rng, canvas.half_width, 0.17):
-        wide = rng.uniform(0.025, 0.05)
+    for x in scatter(rng, canvas.half_width, 0.24):
+        wide = rng.uniform(0.035, 0.07)
         top = (x - wide * 0.7, -1.7), (x + wide * 0.7, -1.7)
         outline += polygon([*top, (x + wide * 1.2, _FLOOR), (x - wide * 1.2, _FLOOR)])
     canvas.path(outline, mix(back, dark, 0.5))

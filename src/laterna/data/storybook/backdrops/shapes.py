@@ -13,15 +13,16 @@ Point = tuple[float, float]
 
 def trace(*parts: str | float | Point) -> str:
     """Path data from commands, numbers and points, with three decimals."""
-    return " ".join(_written(part) for part in parts)
-
-
-def _written(part: str | float | Point) -> str:
-    if isinstance(part, str):
-        return part
-    if isinstance(part, tuple):
-        return f"{part[0]:.3f} {part[1]:.3f}"
-    return f"{part:.3f}"
+    return " ".join(
+        [
+            part
+            if isinstance(part, str)
+            else f"{part[0]:.3f} {part[1]:.3f}"
+            if isinstance(part, tuple)
+            else f"{part:.3f}"
+            for part in parts
+        ]
+    )
 
 
 def disc(x: float, y: float, radius: float, height: float | None = None) -> str:
@@ -102,12 +103,12 @@ def bumps(
 
     The bumps point away from ``end``: up for a bank of cloud, down for a roof of leaves.
     """
-    x, sweep = -half_width - size, int(end > level)
+    x, flags = -half_width - size, "0 0 1" if end > level else "0 0 0"
     start, parts, y = x, [trace("M", (x, level))], level
     while x < half_width + size:
         wide, next_y = size * rng.uniform(1.0, 1.9), level + size * rng.uniform(-0.22, 0.22)
         radius = wide * rng.uniform(0.52, 0.62)
-        parts.append(trace("a", radius, radius, "0 0", sweep, wide, next_y - y))
+        parts.append(trace("a", radius, radius, flags, wide, next_y - y))
         x, y = x + wide, next_y
     return "".join(parts) + trace("V", end, "H", start, "z")
 
