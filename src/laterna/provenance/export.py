@@ -180,6 +180,7 @@ class _Movie:
         self._file, self._path, self._clip = file, path, clip
         self._manifest, self._settings = manifest, settings
         self._container: OutputContainer | None = None
+        self._broken = False
 
     def open(self) -> None:
         """Begin the file: container, tags and stream."""
@@ -188,10 +189,13 @@ class _Movie:
             container = av.open(str(self._file), "w", format="mp4", options=movflags)
             container.metadata.update(_tags(self._manifest))
             self._stream = _add_stream(container, self._clip, self._settings)
+            container.start_encoding()
             self._container = container
 
     def put(self, frame: VideoFrame) -> None:
         """Encode one frame, whose pts is its number."""
+        if self._broken:  # frames may wait behind the one that failed; FFmpeg would crash on them
+            return
         with self._naming_errors():
             frame.time_base = self._stream.codec_context.time_base
             self._opened.mux(self._stream.encode(frame))
@@ -226,6 +230,7 @@ class _Movie:
             try:
                 yield
             except av.FFmpegError as error:
+                self._broken = True
                 raise OSError(error.errno, error.strerror) from error
 
 

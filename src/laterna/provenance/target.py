@@ -52,6 +52,8 @@ def _check(path: Path, *, force: bool) -> None:
     target = Path(os.path.realpath(path))
     if not target.parent.is_dir():
         raise OutputFolderMissing(path=target.parent)
+    if target.is_symlink():  # a link that could not be followed to its end
+        raise OutputError(path=path, reason="its links lead in a circle")
     if target.exists():
         if not target.is_file():
             raise OutputError(path=path, reason="it is not a regular file")
