@@ -16,7 +16,11 @@ def lint(folder: Path, *contracts: str) -> subprocess.CompletedProcess[str]:
     command = [program, "--no-cache", "--no-logo", "--config", ROOT / "pyproject.toml", *chosen]
     # The folder stands first on the path, so that its copy of laterna is the one that is read.
     return subprocess.run(
-        command, check=False, cwd=folder, env={"PYTHONPATH": str(folder)}, capture_output=True,
+        command,
+        check=False,
+        cwd=folder,
+        env={"PYTHONPATH": str(folder)},
+        capture_output=True,
         text=True,
     )
 

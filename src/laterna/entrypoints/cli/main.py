@@ -172,3 +172,7 @@ def _print_error(code: str, text: str, *, as_json: bool) -> None:
         print(json.dumps({"error": {"code": code, "message": text}}))
     else:
         print(f"laterna: {text} [{code}]", file=sys.stderr)
+
+
+if __name__ == "__main__":
+    run()
