@@ -20,7 +20,7 @@ lint: $(FULL)/.ready
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(BIN)/lint-imports
+	$(BIN)/lint-imports --no-cache --no-logo
 
 format: $(FULL)/.ready
 	$(BIN)/ruff format .
@@ -44,4 +44,4 @@ lock:
 	$(PYTHON) tools/lock.py
 
 clean:
-	rm -rf $(FULL) build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
+	rm -rf $(FULL) build dist .mypy_cache .ruff_cache .pytest_cache

@@ -1,7 +1,6 @@
 """Shapes are checked while testing, and no test hears the environment of whoever runs it."""
 
 import os
-from collections.abc import Iterator
 
 import pytest
 from jaxtyping import install_import_hook
@@ -13,9 +12,8 @@ _HOOK = install_import_hook(
 
 
 @pytest.fixture(autouse=True)
-def plain_environment(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def plain_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     """English messages and the settings that ship."""
     for name in [name for name in os.environ if name.startswith("LATERNA_")]:
         monkeypatch.delenv(name)
     monkeypatch.setenv("LATERNA_LANG", "en")
-    yield
