@@ -1,0 +1,13 @@
+"""Recipes by name."""
+
+from collections.abc import Callable
+
+from laterna.core.registry import Registry
+from laterna.training.recipe import Recipe
+
+RECIPES: Registry[Callable[[], Recipe]] = Registry(
+    "recipe",
+    {
+        "storybook": "laterna.training.recipes.storybook:storybook",
+    },
+)

@@ -1,0 +1,82 @@
+"""The director: denoises tracks, that is who is where at every moment."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import torch
+from jaxtyping import Bool, Float
+from torch import Tensor, nn
+
+from laterna.models.transformer import Block, RotaryPositions, TimeEmbedding, rms_norm
+
+
+@dataclass(frozen=True)
+class DirectorConfig:
+    """Sizes. A token holds one second of one slot's track: ``samples`` rows of 8 channels."""
+
+    slots: int = 4
+    samples: int = 8
+    channels: int = 8
+    width: int = 256
+    depth: int = 5
+    heads: int = 4
+    text_width: int = 256
+
+
+class Director(nn.Module):
+    """A transformer over (second, slot) tokens and the words, predicting clean tracks."""
+
+    def __init__(self, config: DirectorConfig) -> None:
+        super().__init__()
+        self.config = config
+        token = config.samples * config.channels
+        width = config.width
+        self.embed = nn.Linear(token, width)
+        self.slot = nn.Parameter(torch.randn(config.slots, width) * 0.3)
+        self.text = nn.Linear(config.text_width, width)
+        self.scalars = nn.Linear(2, width)
+        self.time = TimeEmbedding(width)
+        self.modulation = nn.Sequential(nn.SiLU(), nn.Linear(width, 6 * width))
+        self.rotary = RotaryPositions(width // config.heads)
+        self.blocks = nn.ModuleList(
+            Block(width, config.heads, modulated=True) for _ in range(config.depth)
+        )
+        self.out = nn.Linear(width, token)
+        nn.init.zeros_(self.modulation[1].weight)
+        nn.init.zeros_(self.out.weight)
+
+    def forward(
+        self,
+        z: Float[Tensor, "batch seconds slots token"],
+        t: Float[Tensor, "batch seconds slots"],
+        text: Float[Tensor, "batch length text_width"],
+        mask: Bool[Tensor, "batch length"],
+        scalars: Float[Tensor, "batch 2"],
+    ) -> Float[Tensor, "batch seconds slots token"]:
+        """Estimate clean normalised tracks.
+
+        ``scalars`` are (seconds / 10, log aspect). t may differ from token to token.
+        """
+        batch, seconds, slots, _ = z.shape
+        words = text.shape[1]
+        stage = self.embed(z.to(self.embed.weight.dtype)) + self.slot
+        x = torch.cat([self.text(text), stage.flatten(1, 2)], dim=1)
+        modulation = self._modulate(t.flatten(1), scalars, words)
+        starts = torch.arange(seconds, device=z.device, dtype=torch.float32)
+        clock = starts[None, :, None].expand(batch, seconds, slots).flatten(1)
+        clock = torch.cat([clock.new_zeros(batch, words), clock], dim=1)
+        nought = torch.zeros_like(clock)
+        rotary = self.rotary(torch.stack([clock, nought, nought], dim=-1))
+        everyone = torch.ones(batch, seconds * slots, dtype=torch.bool, device=z.device)
+        keys = torch.cat([mask, everyone], dim=1)[:, None, None, :]
+        for block in self.blocks:
+            x = block(x, rotary, keys, modulation)
+        return self.out(rms_norm(x[:, words:])).view(batch, seconds, slots, -1)
+
+    def _modulate(self, t: Tensor, scalars: Tensor, words: int) -> Tensor:
+        general = self.scalars(scalars.to(self.scalars.weight.dtype))[:, None]
+        stage = self.time(t) + general
+        spoken = (self.time(torch.ones_like(t[:, :1])) + general).expand(-1, words, -1)
+        both = torch.cat([spoken, stage], dim=1)
+        return self.modulation(both).unflatten(-1, (6, self.config.width))

@@ -1,0 +1,20 @@
+"""The frame sizes in which the painter works, of about equal token count."""
+
+from __future__ import annotations
+
+import math
+
+PAINTER_SIZES = ((88, 48), (64, 64), (48, 88))
+"""(width, height) in pixels: landscape, square, portrait."""
+
+
+def painter_size(delivered: tuple[int, int]) -> tuple[int, int]:
+    """The painter's size whose shape is nearest to the delivered (width, height)."""
+    wanted = math.log(delivered[0] / delivered[1])
+    return min(PAINTER_SIZES, key=lambda size: abs(math.log(size[0] / size[1]) - wanted))
+
+
+def covering_size(native: tuple[int, int], delivered: tuple[int, int]) -> tuple[float, float]:
+    """Size in pixels of the whole native frame when it just covers the delivered frame."""
+    scale = max(delivered[0] / native[0], delivered[1] / native[1])
+    return native[0] * scale, native[1] * scale

@@ -1,0 +1,34 @@
+"""The state of a run on disk: whole or absent, never half."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from laterna.core.errors import CheckpointDamaged
+
+
+def save_state(path: Path, state: dict[str, Any]) -> None:
+    """Write atomically: readers see the old state or the new one."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    partial = path.with_suffix(".partial")
+    torch.save(state, partial)
+    os.replace(partial, path)
+
+
+def load_state(path: Path) -> dict[str, Any] | None:
+    """The saved state, or None when there is none.
+
+    Raises:
+        CheckpointDamaged: when the file cannot be read.
+    """
+    if not path.exists():
+        return None
+    try:
+        state: dict[str, Any] = torch.load(path, weights_only=True)
+    except Exception as error:
+        raise CheckpointDamaged(path=path, reason=str(error)) from error
+    return state

@@ -1,0 +1,88 @@
+"""What the director and the painter learn from."""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor
+
+from laterna.data.storybook.samples import DirectorBatch, PainterBatch
+from laterna.diffusion.paths import noised
+from laterna.language.tokens import TextArrays
+from laterna.models.storybook_model import StorybookModel
+
+SMALLEST_SIGMA = 0.1
+_TIME_MEAN, _TIME_SPREAD = -0.4, 1.1
+_WORDLESS = 0.1
+_GIVEN_FROM = 0.9
+_SOME_GIVEN = 0.5
+
+
+def model_loss(
+    model: StorybookModel, batch: tuple[PainterBatch, DirectorBatch]
+) -> tuple[Tensor, dict[str, float]]:
+    """Velocity losses (JiT, arXiv 2511.13720, x0-prediction with v-loss) of both networks."""
+    painted, directed = batch
+    painter = painter_loss(model, painted)
+    director = director_loss(model, directed)
+    figures = {"painter": float(painter.detach()), "director": float(director.detach())}
+    return painter + director, figures
+
+
+def painter_loss(model: StorybookModel, batch: PainterBatch) -> Tensor:
+    """Mean squared velocity error of the frames; some groups of some clips stand as given."""
+    clean = _channels(torch.from_numpy(batch.frames)).float() / 127.5 - 1
+    composite = _channels(torch.from_numpy(batch.composite)).float() / 255
+    world = torch.from_numpy(batch.world).flatten(2, 3).float()
+    t, given = _group_times(*clean.shape[:2])
+    grid = t[..., None, None, None]
+    z = noised(clean, torch.randn_like(clean), grid)
+    text, mask = encode_words(model, batch.text)
+    x0 = model.painter(
+        z,
+        t,
+        composite,
+        world,
+        torch.from_numpy(batch.seconds),
+        text,
+        mask,
+        torch.from_numpy(batch.scalars),
+    )
+    error = ((x0.float() - clean) / (1 - grid).clip(SMALLEST_SIGMA)).square().mean((2, 3, 4))
+    return (error * ~given).sum() / (~given).sum()
+
+
+def director_loss(model: StorybookModel, batch: DirectorBatch) -> Tensor:
+    """Mean squared velocity error of the tracks."""
+    clean = torch.from_numpy(batch.tracks)
+    t = _times(clean.shape[0], 1, 1).expand(clean.shape[:3])
+    z = noised(clean, torch.randn_like(clean), t[..., None])
+    text, mask = encode_words(model, batch.text)
+    x0 = model.director(z, t, text, mask, torch.from_numpy(batch.scalars))
+    return ((x0.float() - clean) / (1 - t[..., None]).clip(SMALLEST_SIGMA)).square().mean()
+
+
+def encode_words(model: StorybookModel, text: TextArrays) -> tuple[Tensor, Tensor]:
+    """Encoded words and their mask; a tenth of the captions is hidden, for guidance."""
+    mask = torch.from_numpy(text.mask)
+    mask = mask & (torch.rand(len(mask), 1) >= _WORDLESS)
+    encoded = model.text(torch.from_numpy(text.ngrams), torch.from_numpy(text.slots), mask)
+    return encoded, mask
+
+
+def _times(*shape: int) -> Tensor:
+    return torch.sigmoid(torch.randn(shape) * _TIME_SPREAD + _TIME_MEAN)
+
+
+def _group_times(batch: int, groups: int) -> tuple[Tensor, Tensor]:
+    """t (batch, groups), and which groups are given; one group at least is not."""
+    t = _times(batch, 1).expand(batch, groups).clone()
+    given = torch.rand(batch, groups) < torch.rand(batch, 1) * 0.9
+    given &= torch.rand(batch, 1) < _SOME_GIVEN
+    given[torch.arange(batch), torch.randint(groups, (batch,))] = False
+    held = _GIVEN_FROM + (0.995 - _GIVEN_FROM) * torch.rand(batch, groups)
+    return torch.where(given, held, t), given
+
+
+def _channels(grouped: Tensor) -> Tensor:
+    """(batch, groups, frame, h, w, colour) to (batch, groups, frame * colour, h, w)."""
+    return grouped.permute(0, 1, 2, 5, 3, 4).flatten(2, 3)

@@ -1,0 +1,147 @@
+"""The training loop, for every network of the project."""
+
+from __future__ import annotations
+
+import json
+import signal
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+import torch
+from torch import nn
+from torch.utils.data import DataLoader, Dataset
+
+from laterna.training.checkpoint import load_state, save_state
+from laterna.training.optim import MasterOptimizer, trapezoid
+from laterna.training.recipe import Batch, Recipe
+
+
+@dataclass(frozen=True)
+class TrainerConfig:
+    """How the machine is used; nothing here changes what is learnt.
+
+    Attributes:
+        state: folder for checkpoints and the log.
+        threads: of the process that trains.
+        workers: processes that make batches.
+        save_every: seconds between checkpoints.
+        log_every: steps between log lines.
+        compile: whether submodules are compiled.
+    """
+
+    state: Path
+    threads: int = 2
+    workers: int = 1
+    save_every: float = 240.0
+    log_every: int = 20
+    compile: bool = True
+
+
+class _Steps(Dataset[Batch]):
+    """Batches by step, made in a worker."""
+
+    def __init__(self, make: Callable[[int], Batch], first: int, last: int) -> None:
+        self.make, self.first, self.last = make, first, last
+
+    def __len__(self) -> int:
+        return self.last - self.first
+
+    def __getitem__(self, index: int) -> Batch:
+        return self.make(self.first + index)
+
+
+def _as_is(batch: Batch) -> Batch:
+    return batch
+
+
+class Trainer:
+    """Runs a recipe from wherever its state stands."""
+
+    def __init__(self, recipe: Recipe, config: TrainerConfig) -> None:
+        torch.set_num_threads(config.threads)
+        torch.manual_seed(recipe.seed)
+        self.recipe = recipe
+        self.config = config
+        self.module = recipe.build().to(torch.bfloat16)
+        self.optimizer = MasterOptimizer(self.module, recipe.optim)
+        self.folder = config.state / recipe.name
+        self._stopping = False
+        state = load_state(self.folder / "state.pt")
+        if state is not None:
+            self.optimizer.load(state)
+        if config.compile:
+            compile_parts(self.module, recipe.compiled)
+
+    def run(self, report: Callable[[dict[str, Any]], None], until: int | None = None) -> None:
+        """Train to the recipe's end, or to step ``until``; stops cleanly on SIGTERM and SIGINT."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        last = min(until or self.recipe.steps, self.recipe.steps)
+        handlers = {kind: signal.signal(kind, self._stop) for kind in (signal.SIGTERM, signal.SIGINT)}
+        try:
+            self._loop(last, report)
+        finally:
+            self.save()
+            for kind, handler in handlers.items():
+                signal.signal(kind, handler)
+
+    def _stop(self, number: int, frame: FrameType | None) -> None:
+        self._stopping = True
+
+    def _loop(self, last: int, report: Callable[[dict[str, Any]], None]) -> None:
+        saved = began = time.monotonic()
+        sums: dict[str, float] = {}
+        for count, batch in enumerate(self._batches(last), start=1):
+            for name, value in self._step(batch).items():
+                sums[name] = sums.get(name, 0.0) + value
+            if count % self.config.log_every == 0:
+                now = time.monotonic()
+                rate = self.config.log_every * self.recipe.samples_per_step / (now - began)
+                means = {name: total / self.config.log_every for name, total in sums.items()}
+                self._log({"step": self.optimizer.steps, "samples/s": rate, **means}, report)
+                sums, began = {}, now
+            if time.monotonic() - saved > self.config.save_every:
+                self.save()
+                saved = time.monotonic()
+            if self._stopping:
+                return
+
+    def _batches(self, last: int) -> Iterator[Batch]:
+        steps = _Steps(self.recipe.batch, self.optimizer.steps, last)
+        workers = self.config.workers
+        yield from DataLoader(
+            steps,
+            batch_size=None,
+            collate_fn=_as_is,
+            num_workers=workers,
+            prefetch_factor=3 if workers else None,
+        )
+
+    def _step(self, batch: Batch) -> dict[str, float]:
+        step = self.optimizer.steps
+        torch.manual_seed(self.recipe.seed * 1_000_003 + step)
+        loss, figures = self.recipe.loss(self.module, batch)
+        loss.backward()
+        share = trapezoid(step, self.recipe.steps, self.recipe.warmup, self.recipe.decay)
+        figures["gradient"] = self.optimizer.step(share)
+        return figures
+
+    def _log(self, line: dict[str, Any], report: Callable[[dict[str, Any]], None]) -> None:
+        with (self.folder / "log.jsonl").open("a", encoding="utf-8") as log:
+            log.write(json.dumps(line) + "\n")
+        report(line)
+
+    def save(self) -> None:
+        """Write the state."""
+        save_state(self.folder / "state.pt", self.optimizer.state())
+
+
+def compile_parts(module: nn.Module, kinds: tuple[type[nn.Module], ...]) -> None:
+    """Compile the repeated parts one by one: far quicker than the whole, nearly as fast."""
+    torch._dynamo.config.recompile_limit = 64
+    for part in module.modules():
+        if isinstance(part, kinds):
+            part.compile(dynamic=False)
