@@ -180,8 +180,21 @@ def test_blend_leads_through_all_colours_in_small_steps() -> None:
     assert shades[0] == "#102030"
     assert shades[-1] == "#000000"
     assert "#a0b0ff" in shades
+    assert len(shades) <= 74
     levels = np.array([[int(shade[i : i + 2], 16) for i in (1, 3, 5)] for shade in shades])
-    assert np.abs(np.diff(levels, axis=0)).max() <= 5
+    assert np.abs(np.diff(levels, axis=0)).max() <= 8
+    assert len(blend(["#000000", "#000014"])) == 21
+
+
+@pytest.mark.parametrize("radius", [0.0275, 0.25, 0.50049])
+def test_discs_are_round(radius: float) -> None:
+    canvas = Canvas(1.0)
+    canvas.disc(0, 0, radius, "#000000")
+    box = Image.fromarray(painted(canvas.svg(), 3200)).getbbox()
+    assert box
+    left, top, right, bottom = box
+    assert right - left == pytest.approx(2000 * radius, abs=3)
+    assert bottom - top == pytest.approx(2000 * radius, abs=3)
 
 
 def test_wash_leaves_no_gap() -> None:

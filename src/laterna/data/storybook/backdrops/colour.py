@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from colorsys import hls_to_rgb
 from itertools import pairwise
+from math import ceil
 
 
 def hsl(hue: float, saturation: float, lightness: float) -> str:
@@ -20,9 +21,13 @@ def mix(first: str, second: str, share: float) -> str:
     return "#" + "".join(f"{round(a + (b - a) * share):02x}" for a, b in pairs)
 
 
-def blend(colours: Sequence[str], step: int = 3) -> list[str]:
-    """Shades that lead through all colours, no channel changing by much more than ``step``."""
-    shades = []
+def blend(colours: Sequence[str], most: int = 72) -> list[str]:
+    """Shades that lead through all colours in steps as small as a number of them allows.
+
+    The smallest step is one level of 255. There are about ``most`` shades at most.
+    """
+    way = sum(_distance(first, second) for first, second in pairwise(colours))
+    step, shades = max(1, ceil(way / most)), []
     for first, second in pairwise(colours):
         count = max(1, _distance(first, second) // step)
         shades += [mix(first, second, index / count) for index in range(count)]

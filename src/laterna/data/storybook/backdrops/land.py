@@ -99,8 +99,9 @@ def forest(rng: np.random.Generator, aspect: float) -> Backdrop:
         )
     canvas.path(bumps(rng, canvas.half_width, 0.3, 0.17, 0.6), hsl(112 + shift, 38, 50))
     floor = (hsl(96 + shift, 42, 54), hsl(108 + shift, 40, 42), hsl(130 + shift, 42, 26))
+    pools = _shafts(canvas, rng)
     canvas.land(Ridge.rolling(rng, 0.38, 0.03, 2.2), *floor)
-    _shafts(canvas, rng)
+    canvas.path(pools, "#fffbd6", 0.2)
     _frame_trees(canvas, rng, bark, leaf)
     _undergrowth(canvas, rng, hsl(132 + shift, 44, 25))
     return Backdrop(canvas.svg(), 0.62, (0.9, 0.97, 0.86), 0.34, None)
@@ -125,13 +126,15 @@ def _pole(x: float, foot: float, wide: float, lean: float) -> str:
     return polygon([*top, (x + wide * 0.5, foot), (x - wide * 0.5, foot)])
 
 
-def _shafts(canvas: Canvas, rng: np.random.Generator) -> None:
-    """Slanting beams from the roof of leaves to the ground."""
-    slant = rng.uniform(0.35, 0.7) * float(rng.choice([-1, 1]))
+def _shafts(canvas: Canvas, rng: np.random.Generator) -> str:
+    """Slanting beams from the roof of leaves; returns the pools of light on the ground."""
+    slant, pools = rng.uniform(0.35, 0.7) * float(rng.choice([-1, 1])), ""
     for x in scatter(rng, canvas.half_width, 0.8):
         wide = rng.uniform(0.06, 0.15)
-        beam = [(x - wide, -1.2), (x + wide, -1.2), (x + slant + 2.2 * wide, 0.75)]
-        canvas.path(polygon([*beam, (x + slant - wide, 0.75)]), "#fffbd6", 0.16)
+        beam = [(x - wide, -1.2), (x + wide, -1.2), (x + slant + 2 * wide, 0.5)]
+        canvas.path(polygon([*beam, (x + slant - 0.8 * wide, 0.5)]), "#fffbd6", 0.16)
+        pools += disc(x + slant * 1.1, rng.uniform(0.5, 0.76), 2 * wide, 0.4 * wide)
+    return pools
 
 
 def _frame_trees(canvas: Canvas, rng: np.random.Generator, bark: str, leaf: str) -> None:

@@ -84,18 +84,22 @@ def tuft(x: float, y: float, tall: float) -> str:
     """Three blades of grass."""
     blades = ((-0.5, 0.75), (0.05, 1.0), (0.55, 0.7))
     return "".join(
-        trace(
-            "M",
-            (x - tall * 0.12 + tall * lean * 0.3, y),
-            "Q",
-            (x + tall * lean * 0.3, y - tall * high * 0.6),
-            (x + tall * lean, y - tall * high),
-            "Q",
-            (x + tall * lean * 0.55, y - tall * high * 0.4),
-            (x + tall * 0.12 + tall * lean * 0.3, y),
-            "z",
-        )
-        for lean, high in blades
+        _blade(x + tall * lean * 0.3, y, tall * lean, tall * high) for lean, high in blades
+    )
+
+
+def _blade(x: float, y: float, lean: float, tall: float) -> str:
+    half, bend = tall * 0.13, (x + lean * 0.15, y - tall * 0.55)
+    return trace(
+        "M",
+        (x - half, y),
+        "Q",
+        (bend[0] - half * 0.7, bend[1]),
+        (x + lean, y - tall),
+        "Q",
+        (bend[0] + half * 0.7, bend[1]),
+        (x + half, y),
+        "z",
     )
 
 

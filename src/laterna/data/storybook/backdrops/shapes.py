@@ -27,9 +27,9 @@ def trace(*parts: str | float | Point) -> str:
 
 def disc(x: float, y: float, radius: float, height: float | None = None) -> str:
     """A circle, or, with its own half height, an ellipse."""
-    tall = radius if height is None else height
-    half = trace("a", radius, tall, "0 1 1")
-    return trace("M", x - radius, y, half, 2 * radius, "0", half, -2 * radius, "0z")
+    wide = round(radius, 3)  # what is written: arcs over any other width would not be halves
+    half = trace("a", wide, wide if height is None else height, "0 1 1")
+    return trace("M", x - wide, y, half, 2 * wide, "0", half, -2 * wide, "0z")
 
 
 def box(x: float, y: float, width: float, height: float) -> str:
@@ -92,7 +92,7 @@ def cloud(rng: np.random.Generator, x: float, y: float, wide: float) -> str:
     summit = rng.uniform(-0.25, 0.25)
     for place in (-0.62, -0.2, 0.25, 0.63):
         size = wide * (0.42 - 0.28 * abs(place - summit)) * rng.uniform(0.9, 1.15)
-        parts.append(disc(x + place * wide, y - low - size * 0.55, size))
+        parts.append(disc(x + place * wide, y - max(low + size * 0.55, size), size))
     return "".join(parts)
 
 

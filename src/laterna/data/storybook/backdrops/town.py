@@ -47,7 +47,9 @@ def _skyline(
         if rng.uniform() < 0.3:
             outline += box(x + span * 0.45, top - 0.16, span * 0.08, 0.17)
         elif rng.uniform() < 0.4:
-            outline += polygon([(x, top), (x + span * 0.5, top - span * 0.4), (x + span, top)])
+            outline += polygon(
+                [(x, top), (x + span * 0.5, top - span * 0.4), (x + span + 0.01, top)]
+            )
         for column in (0.22, 0.58):
             windows += box(x + span * column, top + 0.07, span * 0.2, 0.34)
         x += span + wide * rng.uniform(0, 0.3)
@@ -76,7 +78,7 @@ def _house(canvas: Canvas, place: tuple[float, float, float], columns: int, colo
     canvas.path(box(x, top, span, 0.42 - top), colour)
     canvas.path(box(x - 0.012, top - 0.035, span + 0.024, 0.05), mix(colour, "#5a4660", 0.4))
     pitch, panes, y = span / columns, "", top + 0.08
-    while y < 0.14:
+    while y < 0.08:
         panes += "".join(box(x + pitch * (c + 0.28), y, pitch * 0.44, 0.09) for c in range(columns))
         y += 0.16
     canvas.path(panes, mix(colour, "#34506e", 0.5), 0.75)

@@ -201,7 +201,9 @@ def _reef(canvas: Canvas, rng: np.random.Generator, shift: float) -> None:
     """Weeds, stones and corals, tall at the sides and low in the middle."""
     for x in scatter(rng, canvas.half_width, 0.2):
         side = min(abs(x) / canvas.aspect, 1.2)
-        tall = (0.12 + 0.75 * max(side - 0.5, 0.0)) * rng.uniform(0.6, 1.2)
+        tall = (0.14 + 0.75 * max(side - 0.5, 0.0)) * rng.uniform(0.7, 1.2)
+        if side < 0.5 and rng.uniform() < 0.6:
+            continue
         green = hsl(rng.uniform(120, 170) + shift, 46, rng.uniform(30, 46))
         canvas.line(plants.weed(rng, x, 0.82 + 0.2 * rng.uniform(0, 1), tall), green, 0.045)
     for x in scatter(rng, canvas.half_width, 0.7):
