@@ -16,12 +16,14 @@ class Canvas:
         aspect: width of the frame over its height.
         half_width: where the plate ends to the right (and, negated, to the left).
         scale: factor for the size of things, smaller in narrow frames, so that they still fit.
+        narrow: whether the frame is a portrait, where fewer things go beside each other.
     """
 
     def __init__(self, aspect: float) -> None:
         self.aspect = aspect
         self.half_width = REACH * aspect
         self.scale = min(1.0, 0.5 + 0.5 * aspect)
+        self.narrow = aspect < 0.8
         self._gradients: list[str] = []
         self._shapes: list[str] = []
 

@@ -100,7 +100,7 @@ def _window(canvas: Canvas, rng: np.random.Generator, x: float, hue: float) -> N
 
 def _pictures(canvas: Canvas, rng: np.random.Generator, side: float) -> None:
     """Small framed landscapes on the free wall and beyond the frame."""
-    for away, size in ((0.38, 0.2), (1.3, 0.22)):
+    for away, size in ((1.3, 0.22),) if canvas.narrow else ((0.38, 0.2), (1.3, 0.22)):
         x, y, wide = side * away * canvas.aspect, rng.uniform(-0.5, -0.4), size * canvas.scale
         tall = wide * 0.78
         canvas.path(

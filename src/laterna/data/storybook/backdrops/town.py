@@ -96,6 +96,8 @@ def _street_side(canvas: Canvas, rng: np.random.Generator, shift: float) -> None
             tall = rng.uniform(0.55, 0.68) * canvas.scale
             canvas.path(plants.trunk(x, 0.5, tall), hsl(26, 30, 38))
             canvas.path(plants.crown(x, 0.5, tall), hsl(128 + shift, 34, 48))
+            if canvas.narrow:
+                continue
             lamp = x - side * 0.3 * canvas.scale
             canvas.line(trace("M", lamp, "0.5V-0.12"), hsl(220, 18, 34), 0.022)
             canvas.disc(lamp, -0.15, 0.045, "#fff2c0")
