@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor
+from torch.nn import functional as F
 
-from laterna.data.storybook.samples import DirectorBatch, PainterBatch
+from laterna.data.storybook.samples import DirectorBatch, PainterBatch, UpscalerBatch
 from laterna.diffusion.paths import noised
 from laterna.language.tokens import TextArrays
 from laterna.models.storybook_model import StorybookModel
+from laterna.models.upscaler import Upscaler, compose
 
 SMALLEST_SIGMA = 0.1
 _TIME_MEAN, _TIME_SPREAD = -0.4, 1.1
@@ -86,3 +90,34 @@ def _group_times(batch: int, groups: int) -> tuple[Tensor, Tensor]:
 def _channels(grouped: Tensor) -> Tensor:
     """(batch, groups, frame, h, w, colour) to (batch, groups, frame * colour, h, w)."""
     return grouped.permute(0, 1, 2, 5, 3, 4).flatten(2, 3)
+
+
+def upscaler_loss(module: Upscaler, batch: UpscalerBatch) -> tuple[Tensor, dict[str, float]]:
+    """Absolute error of the composed frame, of the bare background, and of its edges.
+
+    The small frames are disturbed as a painter's are: a little noise, a little too soft.
+    """
+    frame, background, target = (
+        _picture(array) * 2 - 1 for array in (batch.frames, batch.background, batch.large_frames)
+    )
+    composite, large_composite = _picture(batch.composite), _picture(batch.large_composite)
+    made, gain, veil = module(_disturbed(frame), composite)
+    composed = compose(made.float(), gain.float(), veil.float(), large_composite)
+    whole = (composed - target).abs().mean()
+    behind = (made.float() - background).abs().mean()
+    edges = sum(
+        (made.float().diff(dim=axis) - background.diff(dim=axis)).abs().mean() for axis in (2, 3)
+    )
+    figures = {"whole": float(whole.detach()), "behind": float(behind.detach())}
+    return whole + behind + edges, figures
+
+
+def _picture(array: NDArray[np.uint8]) -> Tensor:
+    return torch.from_numpy(array).permute(0, 3, 1, 2).float() / 255
+
+
+def _disturbed(frame: Tensor) -> Tensor:
+    soft = F.avg_pool2d(F.pad(frame, (1, 1, 1, 1), mode="replicate"), 3, stride=1)
+    share = 0.4 * torch.rand(len(frame), 1, 1, 1)
+    spread = 0.04 * torch.rand(len(frame), 1, 1, 1)
+    return frame.lerp(soft, share) + spread * torch.randn_like(frame)

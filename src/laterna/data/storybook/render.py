@@ -32,6 +32,7 @@ class Rendered:
     Attributes:
         frames: what is seen, (time, height, width, 3) uint8.
         plates: the same without actors and weather, with their shadows.
+        background: the same without actors, with their shadows and the weather.
         layers: each actor's warped drawing in its own colours, premultiplied RGBA,
             (time, actors, height, width, 4) uint8, sorted by slot.
         composite: the layers composed by depth, (time, height, width, 4) uint8.
@@ -40,6 +41,7 @@ class Rendered:
 
     frames: NDArray[np.uint8]
     plates: NDArray[np.uint8]
+    background: NDArray[np.uint8]
     layers: NDArray[np.uint8]
     composite: NDArray[np.uint8]
     rows: NDArray[np.float32]
@@ -64,10 +66,17 @@ def render(
     ambient = np.array(scene.backdrop.ambient, np.float32)
     cover = composite.astype(np.float32)
     frames = cover[..., :3] * ambient + plates * (1 - cover[..., 3:] / 255)
+    background = plates
     if scene.backdrop.weather is not None:
         fall = _weather(scene.backdrop.weather, times, size, scene.aspect)
-        frames = fall[..., :3] + frames * (1 - fall[..., 3:] / 255)
-    return Rendered(_bytes(frames), _bytes(plates), layers, composite, rows)
+        frames, background = (_over(fall, picture) for picture in (frames, plates))
+    return Rendered(
+        _bytes(frames), _bytes(plates), _bytes(background), layers, composite, rows
+    )
+
+
+def _over(front: NDArray[np.float32], back: NDArray[np.float32]) -> NDArray[np.float32]:
+    return front[..., :3] + back * (1 - front[..., 3:] / 255)
 
 
 def _bytes(values: NDArray[np.float32]) -> NDArray[np.uint8]:

@@ -97,6 +97,21 @@ class DirectorBatch:
     text: TextArrays
 
 
+@dataclass(frozen=True)
+class UpscalerBatch:
+    """Small frames and what they are at ``scale`` times the size, all uint8.
+
+    Shapes: frames (batch, h, w, 3), composite (batch, h, w, 4); large_frames, background
+    (batch, scale * h, scale * w, 3), large_composite (..., 4).
+    """
+
+    frames: NDArray[np.uint8]
+    composite: NDArray[np.uint8]
+    large_frames: NDArray[np.uint8]
+    background: NDArray[np.uint8]
+    large_composite: NDArray[np.uint8]
+
+
 def training_facts(source: SampleSource, rng: np.random.Generator) -> SceneFacts:
     """Random facts without any combination that is held out for evaluation."""
     while True:
@@ -128,7 +143,7 @@ def painter_batch(
     source: SampleSource, first: int, count: int, groups: int, drawings: Mapping[str, Drawing]
 ) -> PainterBatch:
     """Samples ``first`` to ``first + count - 1``, all of one frame size."""
-    size = PAINTER_SIZES[int(source.rng(0, first).choice(len(PAINTER_SIZES), p=(0.6, 0.2, 0.2)))]
+    size = _random_size(source.rng(0, first))
     rows = [_painted(source, number, groups, size, drawings) for number in range(first, first + count)]
     columns = list(zip(*rows, strict=True))
     arrays = [np.stack(column) for column in columns[:5]]
@@ -158,6 +173,29 @@ def _painted(
         ground_scalars(picture.rows, width / height),
         text,
     )
+
+
+def upscaler_batch(
+    source: SampleSource, first: int, scenes: int, scale: int, drawings: Mapping[str, Drawing]
+) -> UpscalerBatch:
+    """Two moments of each of the scenes ``first`` to ``first + scenes - 1``, all of one size."""
+    width, height = _random_size(source.rng(0, first))
+    rows = []
+    for number in range(first, first + scenes):
+        rng = source.rng(3, number)
+        facts = training_facts(source, rng)
+        scene = build_scene(facts, 4.0, width / height, rng)
+        times = rng.uniform(0, 4, 2)
+        small = render(scene, drawings, times, (width, height))
+        large = render(scene, drawings, times, (width * scale, height * scale))
+        rows.append(
+            (small.frames, small.composite, large.frames, large.background, large.composite)
+        )
+    return UpscalerBatch(*(np.concatenate(column) for column in zip(*rows, strict=True)))
+
+
+def _random_size(rng: np.random.Generator) -> tuple[int, int]:
+    return PAINTER_SIZES[int(rng.choice(len(PAINTER_SIZES), p=(0.6, 0.2, 0.2)))]
 
 
 def _random_length(rng: np.random.Generator, at_least: float) -> float:
@@ -191,7 +229,7 @@ def _directed(
 ) -> tuple[NDArray[np.float32], NDArray[np.float32], TextArrays]:
     rng = source.rng(2, number)
     seconds = tokens - (rng.integers(TRACK_RATE) / TRACK_RATE if rng.random() < 0.3 else 0)
-    width, height = PAINTER_SIZES[int(rng.choice(len(PAINTER_SIZES), p=(0.6, 0.2, 0.2)))]
+    width, height = _random_size(rng)
     scene, text = told_scene(source, rng, float(seconds), width / height)
     scalars = np.array([seconds / 10, np.log(width / height)], np.float32)
     return track_tokens(scene.tracks.values, tokens), scalars, text

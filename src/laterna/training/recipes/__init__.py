@@ -9,5 +9,6 @@ RECIPES: Registry[Callable[[], Recipe]] = Registry(
     "recipe",
     {
         "storybook": "laterna.training.recipes.storybook:storybook",
+        "upscaler": "laterna.training.recipes.upscaler:upscaler",
     },
 )
