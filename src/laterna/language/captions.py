@@ -22,6 +22,7 @@ _SAY_CAMERA = 0.75
 _SAY_STILL = 0.1
 _TELEGRAM = 0.15
 _INTRODUCE = 0.15
+_INSIDE = 0.4
 _LEAVE_STANDING_UNSAID = 0.5
 _PLACE = re.compile(r"\{(\w+)\}")
 
@@ -107,6 +108,8 @@ class _Writer:
         setting, camera = self._said_setting(), self._said_camera()
         if not self.facts.actors:
             return self._bare(setting, camera)
+        if setting and self._can_stand_inside():
+            return self._with_setting_inside(setting)
         parts: dict[str, _Pieces] = {"scene": self._clauses()}
         if setting:
             parts["setting"] = [self._pick(self.phrases.settings[setting])]
@@ -115,6 +118,19 @@ class _Writer:
         kind = {(0, 0): "plain", (1, 0): "setting", (0, 1): "camera", (1, 1): "both"}
         structure = self._pick(self.phrases.scene[kind[bool(setting), bool(camera)]])
         return _fill(structure, parts)
+
+    def _can_stand_inside(self) -> bool:
+        """Chinese says where between who and what; only one actor can be told so, half the time."""
+        alone = len(self.facts.actors) == 1 and self.facts.actors[0].target is None
+        return "inside" in self.phrases.scene and alone and self.rng.random() < _INSIDE
+
+    def _with_setting_inside(self, setting: str) -> _Pieces:
+        parts: dict[str, _Pieces] = {
+            "actor": [self._noun_phrase(0)],
+            "setting": [self._pick(self.phrases.settings[setting])],
+            "action": self._action(0, self.phrases.actions),
+        }
+        return _fill(self._pick(self.phrases.scene["inside"]), parts)
 
     def telegram(self) -> _Pieces:
         """Words in a row: ``fox, jumping, desert``."""
@@ -219,7 +235,7 @@ def _english(name: str, noun: Noun, phrases: Phrases, again: bool) -> list[str]:
 
 
 def _chinese(name: str, noun: Noun, phrases: Phrases, again: bool) -> list[str]:
-    measure = phrases.measures().get(name) or phrases.measures()[noun.kind]
+    measure = phrases.measures.get(name) or phrases.measures[noun.kind]
     structures = phrases.nouns["again" if again else noun.kind]
     return [structure.format(m=measure, name=name) for structure in structures]
 

@@ -51,6 +51,7 @@ class Phrases:
 
     ``actions``, ``settings`` and ``cameras`` map a concept to its phrases; the ``short`` ones are
     for lists of words. ``scene`` holds sentence structures and ``nouns`` lists for noun phrases.
+    ``measures`` are the Chinese measure words by name, and by kind for names that have none.
     """
 
     actions: Mapping[str, tuple[str, ...]]
@@ -60,17 +61,15 @@ class Phrases:
     cameras: Mapping[str, tuple[str, ...]]
     scene: Mapping[str, Any]
     nouns: Mapping[str, tuple[str, ...]]
-
-    def measures(self) -> dict[str, str]:
-        """Chinese measure words by name, and by kind where a name has none of its own."""
-        own = [row.split() for row in self.nouns["measures"]]
-        usual = [row.split() for row in self.nouns["default"]]
-        return {name: row[0] for row in own for name in row[1:]} | dict(usual)
+    measures: Mapping[str, str]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Lexicon:
-    """All nouns by work, in the order of the table, and the phrases by language."""
+    """All nouns by work, in the order of the table, and the phrases by language.
+
+    Two lexicons are equal only if they are one, so that what is made from one can be remembered.
+    """
 
     nouns: Mapping[str, Noun]
     phrases: Mapping[str, Phrases]
@@ -103,7 +102,14 @@ def load_phrases(language: str) -> Phrases:
     """Read the phrases of one language."""
     path = _TABLES / "phrases" / f"{language}.toml"
     tables = tomllib.loads(path.read_text(encoding="utf-8"))
-    return Phrases(**{name: _tuples(table) for name, table in tables.items()})
+    lists = {name: _tuples(table) for name, table in tables.items()}
+    return Phrases(**lists, measures=_measures(lists["nouns"]))
+
+
+def _measures(nouns: Mapping[str, tuple[str, ...]]) -> dict[str, str]:
+    own = [row.split() for row in nouns.get("measures", ())]
+    usual = [row.split() for row in nouns.get("default", ())]
+    return {name: row[0] for row in own for name in row[1:]} | {row[0]: row[1] for row in usual}
 
 
 def _tuples(table: Mapping[str, Any]) -> dict[str, Any]:
