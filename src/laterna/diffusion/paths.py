@@ -18,9 +18,10 @@ def alpha(t: ArrayT) -> ArrayT:
 
 def sigma(t: ArrayT) -> ArrayT:
     """Weight of the noise at time t."""
-    return 1 - t
+    return 1 - t  # type: ignore[return-value] # mypy takes 1 - Any for an int
 
 
 def noised(clean: ArrayT, noise: ArrayT, t: ArrayT) -> ArrayT:
     """The point z_t between ``noise`` and ``clean``; all three broadcast together."""
-    return alpha(t) * clean + sigma(t) * noise
+    point: ArrayT = alpha(t) * clean + sigma(t) * noise
+    return point

@@ -22,9 +22,11 @@ class Denoiser(Protocol):
 
 def velocity_from_x0(z: ArrayT, x0: ArrayT, t: ArrayT, smallest_sigma: float) -> ArrayT:
     """dz/dt = (x0 - z) / (1 - t), with 1 - t not below ``smallest_sigma``."""
-    return (x0 - z) / sigma(t).clip(smallest_sigma)
+    velocity: ArrayT = (x0 - z) / sigma(t).clip(smallest_sigma)
+    return velocity
 
 
 def noise_from_x0(z: ArrayT, x0: ArrayT, t: ArrayT) -> ArrayT:
     """The noise that leads to z at time t if x0 is the data; t must be below 1."""
-    return (z - alpha(t) * x0) / sigma(t)
+    noise: ArrayT = (z - alpha(t) * x0) / sigma(t)
+    return noise

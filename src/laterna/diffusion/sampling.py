@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -56,7 +57,7 @@ def sample(
     mask = np.zeros((1,) * noise.ndim, np.float32) if given is None else given.mask
     z = noise if given is None else _place(noise, given)
     memory: tuple[Array, ...] = ()
-    for index, (now, following) in enumerate(zip(times[:-1], times[1:], strict=True), start=1):
+    for index, (now, following) in enumerate(pairwise(times), start=1):
         t, t_next = (_clock(moment, mask, given) for moment in (now, following))
         step = sampler.step(denoise, z, t, t_next, memory)
         z, memory = step.z, step.memory
@@ -72,7 +73,7 @@ def _clock(moment: np.float32, mask: Array, given: Given | None) -> Array:
 
 
 def _place(noise: Array, given: Given) -> Array:
-    known = noised(given.values, noise, np.float32(given.t))
+    known: Array = noised(given.values, noise, np.array(given.t, np.float32))
     placed: Array = np.where(given.mask > 0, known, noise).astype(np.float32)
     return placed
 

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 def shifted_times(steps: int, shift: float = 1.0) -> NDArray[np.float32]:
     """``steps + 1`` times from 0 to 1; ``shift`` > 1 spends more of them near the noise.
 
-    t = u / (u + shift * (1 - u)) for evenly spaced u (arXiv 2403.03206, eq. 23, with time reversed).
+    t = u / (u + shift * (1 - u)) for evenly spaced u (arXiv 2403.03206, eq. 23, time reversed).
 
     Raises:
         ValueError: when ``steps`` is below 1 or ``shift`` not positive.

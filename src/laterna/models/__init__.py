@@ -1,1 +1,1 @@
-"""Networks, their weights and their export. Only this package, training and evaluation use torch."""
+"""Networks, their weights and their export; only training and evaluation use torch besides."""

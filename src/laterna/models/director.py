@@ -37,13 +37,14 @@ class Director(nn.Module):
         self.text = nn.Linear(config.text_width, width)
         self.scalars = nn.Linear(2, width)
         self.time = TimeEmbedding(width)
-        self.modulation = nn.Sequential(nn.SiLU(), nn.Linear(width, 6 * width))
+        to_modulation = nn.Linear(width, 6 * width)
+        self.modulation = nn.Sequential(nn.SiLU(), to_modulation)
         self.rotary = RotaryPositions(width // config.heads)
         self.blocks = nn.ModuleList(
             Block(width, config.heads, modulated=True) for _ in range(config.depth)
         )
         self.out = nn.Linear(width, token)
-        nn.init.zeros_(self.modulation[1].weight)
+        nn.init.zeros_(to_modulation.weight)
         nn.init.zeros_(self.out.weight)
 
     def forward(

@@ -102,7 +102,8 @@ class Painter(nn.Module):
         self.text = nn.Linear(config.text_width, deep)
         self.scalars = nn.Linear(3, deep)
         self.time = TimeEmbedding(deep)
-        self.modulation = nn.Sequential(nn.SiLU(), nn.Linear(deep, 6 * deep))
+        to_modulation = nn.Linear(deep, 6 * deep)
+        self.modulation = nn.Sequential(nn.SiLU(), to_modulation)
         self.rotary = RotaryPositions(deep // config.heads)
         self.blocks = nn.ModuleList(
             Block(deep, config.heads, modulated=True) for _ in range(config.depth)
@@ -112,14 +113,12 @@ class Painter(nn.Module):
         self.from_quarter = Up(quarter, half)
         self.half_out = _column(config.convolutions[0], half, deep)
         self.to_full = nn.Conv2d(half, 4 * config.full_width, 1)
-        self.full = nn.Conv2d(
-            config.full_width + GROUP * (3 + 4), config.full_width, 3, padding=1
-        )
+        self.full = nn.Conv2d(config.full_width + GROUP * (3 + 4), config.full_width, 3, padding=1)
         self.out = nn.Conv2d(config.full_width, GROUP * 3, 3, padding=1)
-        nn.init.zeros_(self.modulation[1].weight)
+        nn.init.zeros_(to_modulation.weight)
         nn.init.zeros_(self.out.weight)
 
-    def forward(
+    def forward(  # noqa: PLR0913, PLR0917 - a network is told many things
         self,
         z: Float[Tensor, "batch groups 12 h w"],
         t: Float[Tensor, "batch groups"],
@@ -132,8 +131,8 @@ class Painter(nn.Module):
     ) -> Float[Tensor, "batch groups 12 h w"]:
         """Estimate clean frames in [-1, 1].
 
-        Channels of a group: frame by frame, colour by colour. ``composite`` is premultiplied RGBA in
-        [0, 1]; ``world`` the world coordinates (x, y) of every pixel; ``seconds`` each group's
+        Channels of a group: frame by frame, colour by colour. ``composite`` is premultiplied RGBA
+        in [0, 1]; ``world`` the world coordinates (x, y) of every pixel; ``seconds`` each group's
         start; ``scalars`` are (log aspect, has ground, ground height).
         """
         batch, groups, _, height, width = z.shape

@@ -60,7 +60,7 @@ class Block(nn.Module):
     QK-norm keeps bf16 attention stable (arXiv 2302.05442).
     """
 
-    def __init__(self, width: int, heads: int, modulated: bool) -> None:
+    def __init__(self, width: int, heads: int, *, modulated: bool) -> None:
         super().__init__()
         self.heads = heads
         hidden = int(width * 8 / 3 / 32) * 32
@@ -85,9 +85,7 @@ class Block(nn.Module):
             x = x + self._attend(rms_norm(x), rotary, mask)
             return x + self._feed(rms_norm(x))
         shift_a, scale_a, gate_a, shift_f, scale_f, gate_f = (modulation + self.table).unbind(2)
-        x = x + (1 + gate_a) * self._attend(
-            rms_norm(x) * (1 + scale_a) + shift_a, rotary, mask
-        )
+        x = x + (1 + gate_a) * self._attend(rms_norm(x) * (1 + scale_a) + shift_a, rotary, mask)
         return x + (1 + gate_f) * self._feed(rms_norm(x) * (1 + scale_f) + shift_f)
 
     def _attend(
@@ -117,10 +115,11 @@ class TimeEmbedding(nn.Module):
         super().__init__()
         steps = torch.linspace(0, 1, sinusoids // 2)
         self.register_buffer("frequencies", 2 * math.pi * 0.25 * 200**steps, persistent=False)
-        self.layers = nn.Sequential(nn.Linear(sinusoids, width), nn.SiLU(), nn.Linear(width, width))
+        first = nn.Linear(sinusoids, width)
+        self.layers = nn.Sequential(first, nn.SiLU(), nn.Linear(width, width))
 
     def forward(self, t: Float[Tensor, "*shape"]) -> Float[Tensor, "*shape width"]:
         """Embed every t."""
         angles = t.float()[..., None] * self.frequencies.float()
         waves = torch.cat([angles.cos(), angles.sin()], dim=-1)
-        return self.layers(waves.to(self.layers[0].weight.dtype))
+        return self.layers(waves.to(next(self.layers.parameters()).dtype))

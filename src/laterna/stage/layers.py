@@ -18,9 +18,9 @@ from laterna.stage.tracks import (
     OPACITY,
     SIN,
     SLOTS,
+    Rows,
     X,
     Y,
-    Rows,
 )
 
 _INVISIBLE = 0.004
@@ -105,10 +105,11 @@ def by_depth(
 def flatten(
     layers: UInt8[np.ndarray, "time layers height width 4"],
 ) -> UInt8[np.ndarray, "time height width 4"]:
-    """Compose layers (premultiplied, farthest first) into one premultiplied RGBA picture a frame."""
+    """Compose premultiplied layers, farthest first, into one premultiplied picture a frame."""
     result = layers[:, 0].astype(np.float32)
     for index in range(1, layers.shape[1]):
-        layer = layers[:, index]
-        if layer.any():
-            result = layer + result * (1 - layer[..., 3:].astype(np.float32) / 255)
+        if layers[:, index].any():
+            layer = layers[:, index].astype(np.float32)
+            result *= 1 - layer[..., 3:] / 255
+            result += layer
     return np.rint(result).astype(np.uint8)

@@ -1,7 +1,8 @@
 """Tracks: where every actor and the camera are at every moment.
 
-A track is sampled ``TRACK_RATE`` times a second. Units: x in half frame widths (-1 left edge, 1 right
-edge), y in half frame heights (down), size of a drawing's square side in half frame short sides.
+A track is sampled ``TRACK_RATE`` times a second. Units: x in half frame widths (-1 left edge, 1
+right edge), y in half frame heights (down), size of a drawing's square side in half frame short
+sides.
 The camera's row (slot 0) places the frame's centre in the world at (x, y) in the same units, with
 ``log_size`` the logarithm of the zoom; its ``opacity`` is 1 where the world has a ground, and its
 ``depth`` is then the ground's height in the world.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from jaxtyping import Float
 
-from laterna.stage.tracks import CAMERA, DEPTH, LOG_SIZE, OPACITY, X, Y, Rows
+from laterna.stage.tracks import CAMERA, DEPTH, LOG_SIZE, OPACITY, Rows, X, Y
 
 
 def world_maps(rows: Rows, size: tuple[int, int]) -> Float[np.ndarray, "time 2 height width"]:

@@ -78,7 +78,7 @@ def _times(*shape: int) -> Tensor:
 
 
 def _group_times(batch: int, groups: int) -> tuple[Tensor, Tensor]:
-    """t (batch, groups), and which groups are given; one group at least is not."""
+    """Times (batch, groups), and which groups are given; one group at least is not."""
     t = _times(batch, 1).expand(batch, groups).clone()
     given = torch.rand(batch, groups) < torch.rand(batch, 1) * 0.9
     given &= torch.rand(batch, 1) < _SOME_GIVEN

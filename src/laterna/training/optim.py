@@ -1,4 +1,7 @@
-"""Optimisation of bf16 networks with fp32 master weights: Muon for hidden matrices, AdamW for the rest."""
+"""Optimisation of bf16 networks with fp32 master weights.
+
+Muon (2502.16982) steps the hidden matrices, AdamW the rest.
+"""
 
 from __future__ import annotations
 
@@ -72,7 +75,7 @@ class MasterOptimizer:
         """Take one step at ``share`` of the learning rate; returns the gradient's norm."""
         names = [n for n, p in self.parameters.items() if p.grad is not None]
         grads = {n: self.parameters[n].grad.float() for n in names}  # type: ignore[union-attr]
-        norm = float(torch.linalg.vector_norm(torch.stack(torch._foreach_norm(list(grads.values())))))
+        norm = float(nn.utils.get_total_norm(list(grads.values())))
         if norm > self.config.clip:
             torch._foreach_mul_(list(grads.values()), self.config.clip / norm)
         lr = self.config.lr * share

@@ -80,7 +80,8 @@ class Trainer:
         """Train to the recipe's end, or to step ``until``; stops cleanly on SIGTERM and SIGINT."""
         self.folder.mkdir(parents=True, exist_ok=True)
         last = min(until or self.recipe.steps, self.recipe.steps)
-        handlers = {kind: signal.signal(kind, self._stop) for kind in (signal.SIGTERM, signal.SIGINT)}
+        kinds = (signal.SIGTERM, signal.SIGINT)
+        handlers = {kind: signal.signal(kind, self._stop) for kind in kinds}
         try:
             self._loop(last, report)
         finally:
@@ -88,7 +89,7 @@ class Trainer:
             for kind, handler in handlers.items():
                 signal.signal(kind, handler)
 
-    def _stop(self, number: int, frame: FrameType | None) -> None:
+    def _stop(self, _number: int, _frame: FrameType | None) -> None:
         self._stopping = True
 
     def _loop(self, last: int, report: Callable[[dict[str, Any]], None]) -> None:
@@ -141,7 +142,7 @@ class Trainer:
 
 def compile_parts(module: nn.Module, kinds: tuple[type[nn.Module], ...]) -> None:
     """Compile the repeated parts one by one: far quicker than the whole, nearly as fast."""
-    torch._dynamo.config.recompile_limit = 64
+    torch._dynamo.config.recompile_limit = 64  # noqa: SLF001 - it has no other name
     for part in module.modules():
         if isinstance(part, kinds):
             part.compile(dynamic=False)

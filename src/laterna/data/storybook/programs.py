@@ -3,6 +3,7 @@
 A program is a function of a :class:`Stagecraft` (how long, where, how large) and, for actions on
 another actor, that actor's motion. It returns a :class:`Motion` sampled at ``TRACK_RATE``.
 """
+# ruff: noqa: ARG001 - all programs are called alike, with a target or without
 
 from __future__ import annotations
 
@@ -178,9 +179,7 @@ def fall(craft: Stagecraft, target: Motion | None) -> Motion:
     after = np.clip((craft.progress - lands) / 0.2, 0, 1)
     bounce = 0.22 * craft.side * craft.unit[1] * 4 * after * (1 - after)
     tilt = craft.rng.uniform(-0.5, 0.5) * (1 - share)
-    return replace(
-        still, y=top + (craft.home[1] - top) * share**2 - bounce, angle=np.asarray(tilt)
-    )
+    return replace(still, y=top + (craft.home[1] - top) * share**2 - bounce, angle=np.asarray(tilt))
 
 
 def rise(craft: Stagecraft, target: Motion | None) -> Motion:

@@ -16,13 +16,16 @@ from laterna.data.storybook.programs import FOOT
 from laterna.data.storybook.scene import Scene
 from laterna.stage.drawings import Drawing
 from laterna.stage.layers import by_depth, flatten, place_all
-from laterna.stage.tracks import CAMERA, DEPTH, LOG_SIZE, OPACITY, SLOTS, X, Y, Rows
+from laterna.stage.tracks import CAMERA, DEPTH, LOG_SIZE, OPACITY, SLOTS, Rows, X, Y
 
 PLATE_REACH = 1.6
 """How many times wider and higher than the frame the plate is."""
 
 _PLATE_DENSITY = 1.25
 _SHADOW_REACH = 0.35
+
+Pixels = NDArray[np.floating]
+"""0..255, whatever the precision."""
 
 
 @dataclass(frozen=True)
@@ -61,26 +64,25 @@ def render(
     cast = {slot: drawings[noun] for slot, noun in scene.nouns.items()}
     layers = place_all(cast, rows, size)
     composite = flatten(by_depth(layers, rows))
-    plates = _plates(scene.backdrop, rows, size, scene.aspect)
+    plates = _plates(scene.backdrop, rows, size)
     plates *= _shadows(scene.backdrop, rows, size, scene.aspect)[..., None]
     ambient = np.array(scene.backdrop.ambient, np.float32)
     cover = composite.astype(np.float32)
-    frames = cover[..., :3] * ambient + plates * (1 - cover[..., 3:] / 255)
-    background = plates
+    frames: Pixels = cover[..., :3] * ambient + plates * (1 - cover[..., 3:] / 255)
+    background: Pixels = plates
     if scene.backdrop.weather is not None:
-        fall = _weather(scene.backdrop.weather, times, size, scene.aspect)
+        fall = _weather(scene.backdrop.weather, times, size)
         frames, background = (_over(fall, picture) for picture in (frames, plates))
-    return Rendered(
-        _bytes(frames), _bytes(plates), _bytes(background), layers, composite, rows
-    )
+    return Rendered(_bytes(frames), _bytes(plates), _bytes(background), layers, composite, rows)
 
 
-def _over(front: NDArray[np.float32], back: NDArray[np.float32]) -> NDArray[np.float32]:
+def _over(front: NDArray[np.float32], back: Pixels) -> Pixels:
     return front[..., :3] + back * (1 - front[..., 3:] / 255)
 
 
-def _bytes(values: NDArray[np.float32]) -> NDArray[np.uint8]:
-    return np.clip(np.rint(values), 0, 255).astype(np.uint8)
+def _bytes(values: Pixels) -> NDArray[np.uint8]:
+    pixels: NDArray[np.uint8] = np.clip(np.rint(values), 0, 255).astype(np.uint8)
+    return pixels
 
 
 def rasterise(svg: str, width: int, height: int) -> Image.Image:
@@ -90,9 +92,7 @@ def rasterise(svg: str, width: int, height: int) -> Image.Image:
     return picture if picture.size == (width, height) else picture.resize((width, height))
 
 
-def _plates(
-    backdrop: Backdrop, rows: Rows, size: tuple[int, int], aspect: float
-) -> NDArray[np.float32]:
+def _plates(backdrop: Backdrop, rows: Rows, size: tuple[int, int]) -> NDArray[np.float32]:
     width, height = size
     density = PLATE_REACH * _PLATE_DENSITY
     plate = rasterise(backdrop.svg, round(width * density), round(height * density)).convert("RGB")
@@ -147,7 +147,7 @@ def _shadows(
 
 
 def _weather(
-    weather: Weather, times: NDArray[np.float64], size: tuple[int, int], aspect: float
+    weather: Weather, times: NDArray[np.float64], size: tuple[int, int]
 ) -> NDArray[np.float32]:
     """The moving overlay, premultiplied RGBA (time, height, width, 4), 0..255."""
     width, height = size

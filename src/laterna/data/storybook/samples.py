@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -45,7 +45,7 @@ class Drawings(Mapping[str, Drawing]):
     def __getitem__(self, work_id: str) -> Drawing:
         return drawing(work_id, self._side)
 
-    def __iter__(self):  # type: ignore[no-untyped-def]
+    def __iter__(self) -> Iterator[str]:
         return iter(load_works())
 
     def __len__(self) -> int:
@@ -76,8 +76,8 @@ class PainterBatch:
     """Frames in groups of four, with what the painter is told about them.
 
     Shapes: frames (batch, groups, 4, h, w, 3) uint8; composite (..., 4) uint8; world
-    (batch, groups, 4, 2, h, w) float16; seconds (batch, groups); scalars (batch, 3); text arrays with
-    a batch dimension.
+    (batch, groups, 4, 2, h, w) float16; seconds (batch, groups); scalars (batch, 3); text arrays
+    with a batch dimension.
     """
 
     frames: NDArray[np.uint8]
@@ -144,10 +144,17 @@ def painter_batch(
 ) -> PainterBatch:
     """Samples ``first`` to ``first + count - 1``, all of one frame size."""
     size = _random_size(source.rng(0, first))
-    rows = [_painted(source, number, groups, size, drawings) for number in range(first, first + count)]
-    columns = list(zip(*rows, strict=True))
-    arrays = [np.stack(column) for column in columns[:5]]
-    return PainterBatch(*arrays, stack_text(columns[5]))
+    numbers = range(first, first + count)
+    samples = [_painted(source, number, groups, size, drawings) for number in numbers]
+    frames, composite, world, seconds, scalars, text = zip(*samples, strict=True)
+    return PainterBatch(
+        np.stack(frames),
+        np.stack(composite),
+        np.stack(world),
+        np.stack(seconds),
+        np.stack(scalars),
+        stack_text(text),
+    )
 
 
 def _painted(
@@ -156,7 +163,14 @@ def _painted(
     groups: int,
     size: tuple[int, int],
     drawings: Mapping[str, Drawing],
-) -> tuple[NDArray[np.generic] | TextArrays, ...]:
+) -> tuple[
+    NDArray[np.uint8],
+    NDArray[np.uint8],
+    NDArray[np.float16],
+    NDArray[np.float32],
+    NDArray[np.float32],
+    TextArrays,
+]:
     rng = source.rng(1, number)
     width, height = size
     seconds = _random_length(rng, at_least=groups / 2)
@@ -206,7 +220,7 @@ def _random_length(rng: np.random.Generator, at_least: float) -> float:
 
 
 def _group_starts(groups: int, seconds: float, rng: np.random.Generator) -> NDArray[np.float64]:
-    """Group starts in seconds: in half of the samples neighbours, otherwise spread over the scene."""
+    """Group starts in seconds: neighbours in half of the samples, otherwise spread out."""
     places = round(seconds * TRACK_RATE) // GROUP
     if rng.random() < 0.5:
         first = int(rng.integers(places - groups + 1))

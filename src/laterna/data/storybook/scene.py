@@ -145,7 +145,5 @@ def _crafts(
             y = float(rng.uniform(-0.2, 0.4))
         else:
             y = backdrop.ground + rng.uniform(-0.03, 0.08) - FOOT * side * unit[1]
-        crafts.append(
-            Stagecraft(rng, seconds, (x, float(y)), side, unit, backdrop.ground is None)
-        )
+        crafts.append(Stagecraft(rng, seconds, (x, float(y)), side, unit, backdrop.ground is None))
     return crafts

@@ -24,7 +24,12 @@ class Euler:
     evaluations: int = 1
 
     def step(
-        self, denoise: Denoiser, z: Array, t: Array, t_next: Array, memory: tuple[Array, ...]
+        self,
+        denoise: Denoiser,
+        z: Array,
+        t: Array,
+        t_next: Array,
+        memory: tuple[Array, ...],  # noqa: ARG002 - for rules that look back
     ) -> Step:
         """See :class:`laterna.diffusion.samplers.base.Sampler`."""
         x0 = denoise(z, t)

@@ -21,7 +21,12 @@ class Heun:
     evaluations: int = 2
 
     def step(
-        self, denoise: Denoiser, z: Array, t: Array, t_next: Array, memory: tuple[Array, ...]
+        self,
+        denoise: Denoiser,
+        z: Array,
+        t: Array,
+        t_next: Array,
+        memory: tuple[Array, ...],  # noqa: ARG002 - for rules that look back
     ) -> Step:
         """See :class:`laterna.diffusion.samplers.base.Sampler`."""
         x0 = denoise(z, t)
@@ -30,7 +35,7 @@ class Heun:
             return Step(trial, x0)
         slope = velocity_from_x0(z, x0, t, _SMALLEST_SIGMA)
         later = velocity_from_x0(trial, denoise(trial, t_next), t_next, _SMALLEST_SIGMA)
-        moved: Array = z + (t_next - t) * (slope + later) / 2
+        moved: Array = z + (t_next - t) * (slope + later) / np.float32(2)
         return Step(moved, x0)
 
 

@@ -24,7 +24,7 @@ from laterna.training.recipe import Recipe
 
 STEPS = 2400
 SINGLE_GROUPS_UNTIL = 0.6
-"""Share of the run in which the painter sees single groups: appearance first, four times cheaper."""
+"""Share of the run in which the painter sees single groups: looks first, four times cheaper."""
 
 _PAINTER_GROUPS = 48
 _DIRECTOR_SCENES = 48
