@@ -68,6 +68,7 @@ class FunctionWords:
     numbers: Table[int]
     instead: Table[tuple[str, ...]]
     subjects: frozenset[str]
+    places: frozenset[str]
     pronouns: Table[str]
     function: frozenset[str]
     ignored: Table[str]
@@ -128,7 +129,7 @@ def name_words(text: str, language: str) -> tuple[str, ...]:
 
 def without_article(word: str) -> str:
     """Take the Arabic article off a word that is long enough to bear one."""
-    return word[2:] if word.startswith("ال") and len(word) > 4 else word
+    return word[2:] if word.startswith("ال") and len(word) > 3 else word
 
 
 def _name_entries(lexicon: Lexicon, language: str) -> Iterable[tuple[Sequence[str], str]]:
@@ -175,6 +176,8 @@ def _phrase_parts(phrases: Phrases) -> Iterable[tuple[str, tuple[str, ...]]]:
                 for spoken in _genders(phrase):
                     for part in spoken.split(TARGET):
                         yield kind, tuple(tokenize(part))
+                        if kind == "camera":
+                            yield kind, tuple(tokenize(part.removeprefix("the ")))
 
 
 def _genders(phrase: str) -> tuple[str, ...]:
@@ -213,6 +216,7 @@ def _function_words(lexicon: Lexicon, language: str) -> FunctionWords:
         numbers=Table((tuple(tokenize(key)), value) for key, value in numbers.items()),
         instead=Table((tuple(tokenize(k)), tuple(tokenize(v))) for k, v in table["instead"].items()),
         subjects=frozenset(map(normalize, table["subjects"])),
+        places=frozenset(map(normalize, table["places"])),
         pronouns=_table(table["pronouns"]),
         function=frozenset(map(normalize, table["function"])),
         ignored=_table(table["ignored"]),

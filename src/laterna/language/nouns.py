@@ -9,7 +9,7 @@ from typing import Literal
 from laterna.language.lexicon import Lexicon
 from laterna.language.matching import Forms, Index, Table, load_index
 from laterna.language.pieces import Piece
-from laterna.language.tokens import is_han
+from laterna.language.tokens import MARKS, is_han
 
 How = Literal["name", "keyword", "spelling", "picture"]
 
@@ -19,6 +19,7 @@ OWN = "own:"
 _MOST_UNKNOWN_ADJECTIVES = 2
 _MOST_COUNTED = 3
 _ADJECTIVES_FOLLOW = ("vi", "ar", "id")
+_COPULAS = ("is", "are", "was", "were", "looks", "very")
 _VERB_FOLLOWS_NOUN = ("en", "vi", "id")
 
 
@@ -72,10 +73,16 @@ class NounFinder:
         """The longest name at a place: length, noun, how. The user's own words come first."""
         if own := self.own.longest(self.forms, place):
             return own[0], OWN + own[1], "picture"
+        if not any(mark.isalpha() for mark in self.pieces[place].meant):
+            return None
         for language in self.pieces[place].languages:
-            if hit := load_index(self.lexicon, language).names.longest(self.forms, place):
-                return hit[0], hit[1], self._how(place, hit[0], "name")
+            if hits := load_index(self.lexicon, language).names.all_at(self.forms, place):
+                length, noun = min(hits, key=self._preference)
+                return length, noun, self._how(place, length, "name")
         return None
+
+    def _preference(self, hit: tuple[int, str]) -> tuple[int, bool]:
+        return -hit[0], not self.lexicon.nouns[hit[1]].storybook
 
     def keyword(self, place: int) -> tuple[int, str, How] | None:
         """The longest keyword at a place."""
@@ -152,6 +159,10 @@ class _Attempt:
             return True
         if self.start and self.finder.pieces[self.start - 1].meant in index.words.subjects:
             return True
+        before = self.finder.pieces[self.start - 1].meant if self.start else ""
+        quality = index.words.adjectives.longest(self.finder.exact, self.start)
+        if before in _COPULAS and quality is not None:
+            return True
         ignored = index.words.ignored.longest(self.finder.exact, self.start)
         return ignored is not None and ignored[0] >= length
 
@@ -160,8 +171,20 @@ class _Attempt:
     ) -> list[_Before]:
         """Every way to step over one thing that may stand before a noun."""
         words, place = self.finder.index(before.place).words, before.place
-        exact, forms = self.finder.exact, self.finder.forms
+        forms = self.finder.forms
         said = phrase[0] if phrase else 0
+        ways = [] if before.qualities else self._over_determiners(before, said)
+        if phrase:
+            return ways + self._over_action(before, phrase)
+        for length, _ in words.adjectives.all_at(forms, place)[:1]:
+            qualities = (*before.qualities, self._text(place, length))
+            ways.append(replace(before, place=place + length, qualities=qualities))
+        return ways if ways or named else self._over_unknown(before)
+
+    def _over_determiners(self, before: _Before, said: int) -> list[_Before]:
+        """Over ``another``, a number or an article that is no part of a longer phrase."""
+        words, place = self.finder.index(before.place).words, before.place
+        exact = self.finder.exact
         ways = [
             replace(before, place=place + length, determined=True, another=True)
             for length, _ in words.another.all_at(exact, place)
@@ -175,12 +198,7 @@ class _Attempt:
             for length, _ in words.articles.all_at(exact, place)
             if length >= said
         )
-        if phrase:
-            return ways + self._over_action(before, phrase)
-        for length, _ in words.adjectives.all_at(forms, place)[:1]:
-            qualities = (*before.qualities, self._text(place, length))
-            ways.append(replace(before, place=place + length, qualities=qualities))
-        return ways if ways or named else self._over_unknown(before)
+        return ways
 
     def _over_action(self, before: _Before, phrase: tuple[int, str]) -> list[_Before]:
         """``a jumping fox``: in English, one word, after an article."""
@@ -216,12 +234,34 @@ class _Attempt:
         phrase = self.finder.phrase(before.place)
         if (phrase and phrase[0] >= length) or piece.meant in piece.index.vocabulary:
             return False
-        if before.determined:
+        if words.ignored.longest(self.finder.exact, before.place) or self._says_where():
+            return False
+        if not piece.meant[0].isalpha():
+            return False
+        if before.determined or is_han(piece.meant):
             return True
-        if is_han(piece.meant):
-            return words.ignored.longest(self.finder.exact, before.place) is None
         plain = not words.adjectives.longest(self.finder.exact, before.place)
-        return plain and before.place == self.start and not self._is_verb_place(length)
+        return plain and before.place == self.start and self._is_noun_place(length)
+
+    def _says_where(self) -> bool:
+        """Whether a preposition of place stands before, perhaps with an article between."""
+        for piece in reversed(self.finder.pieces[: self.start]):
+            if piece.meant in piece.index.words.places:
+                return True
+            if not piece.index.words.articles.begins(piece.meant):
+                return False
+        return False
+
+    def _is_noun_place(self, length: int) -> bool:
+        """Whether a bare keyword may be a noun: at the head of a clause, with no object behind."""
+        if self._is_verb_place(length):
+            return False
+        index, end = self.finder.index(self.start), self.start + length
+        objects = end < len(self.finder.pieces) and index.words.articles.longest(
+            self.finder.exact, end
+        )
+        before = self.finder.pieces[self.start - 1].meant if self.start else ","
+        return not objects and (before in MARKS or before in index.vocabulary)
 
     def _found(self, before: _Before, length: int, noun: str, how: How) -> NounPhrase:
         end, qualities = self._after(before.place + length)

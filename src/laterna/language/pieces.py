@@ -12,7 +12,7 @@ from laterna.language.detection import detect, languages_of
 from laterna.language.lexicon import Lexicon
 from laterna.language.matching import Index, load_index, without_article
 from laterna.language.spelling import correct, inflected, singulars
-from laterna.language.tokens import tokenize
+from laterna.language.tokens import MARKS, tokenize
 
 _UNSEEN = re.compile("[\ufe0e\ufe0f\U0001f3fb-\U0001f3ff]")
 _FIRST_SYMBOL = "\u2190"
@@ -66,7 +66,8 @@ def cut(prompt: str, lexicon: Lexicon, own: frozenset[str]) -> Cut:
     pieces: list[Piece] = []
     for place, row in enumerate(words):
         for word in row:
-            pieces += cutter.pieces(word)
+            if word not in MARKS or (pieces and pieces[-1].text not in MARKS):
+                pieces += cutter.pieces(word)
         if place < len(emoji):
             pieces.append(cutter.emoji(emoji[place]))
     return Cut(tuple(pieces), language, tuple(_symbols(texts)))
@@ -111,6 +112,8 @@ class _Cutter:
         if any(form in index.known for index in indexes for form in _forms(word, index)):
             return True
         first = indexes[0]
+        if first.language == "vi" and word.isascii():
+            return False
         return inflected(word, first) is not None or word in first.keywords.words()
 
 

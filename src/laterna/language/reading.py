@@ -11,9 +11,7 @@ from laterna.language.matching import Table, load_index, name_words
 from laterna.language.nouns import OWN, How, NounFinder, NounPhrase
 from laterna.language.pieces import Cut, Piece, cut
 from laterna.language.spelling import inflected
-from laterna.language.tokens import Slot, Token, Word, is_han, normalize, tokenize
-
-_MARKS = (",", ".")
+from laterna.language.tokens import MARKS, Slot, Token, Word, is_han, tokenize
 
 
 @dataclass(frozen=True)
@@ -67,7 +65,7 @@ def read(prompt: str, lexicon: Lexicon, own_words: Sequence[str] = ()) -> Readin
 
 def _spellings(word: str) -> list[tuple[str, ...]]:
     """A word of the user's with and without its Arabic article."""
-    plain = tuple(token for token in tokenize(word) if token not in _MARKS)
+    plain = tuple(token for token in tokenize(word) if token not in MARKS)
     return [plain, name_words(word, "ar")]
 
 
@@ -104,7 +102,7 @@ class _Reader:
         piece = self.pieces[place]
         if piece.work is not None:
             return self._noun(place, NounPhrase(place + 1, piece.work, "name"))
-        if piece.text in _MARKS:
+        if piece.text in MARKS:
             return self._words(place, 1)
         phrase = self.finder.phrase(place)
         said = phrase[0] if phrase else 0
@@ -114,7 +112,9 @@ class _Reader:
         if instead and instead[0] > max(said, named):
             return self._instead(place, *instead)
         if phrase and (said >= named or noun is None):
-            return self._words(place, said)
+            end = self._words(place, said)
+            self.clause_begins = self.clause_begins and phrase[1] != "action"
+            return end
         return self._noun(place, noun) if noun else self._single(place)
 
     def _is_after_noun(self) -> bool:
@@ -142,6 +142,8 @@ class _Reader:
         before = [member.slot for member in self.cast if member.noun == noun.noun]
         if before and not noun.another:
             return before[: noun.count]
+        if len(before) > 1:
+            return before[1:2]
         free = range(len(self.cast) + 1, MAX_ACTORS + 1)[: noun.count]
         self.cast += (Mention(slot, written, noun.noun, noun.how) for slot in free)
         return list(free)
@@ -149,7 +151,7 @@ class _Reader:
     def _mention(self, slot: int) -> None:
         self.tokens.append(Slot(slot))
         self.history.append(slot)
-        if self.clause_begins:
+        if self.clause_begins or self.subject is None:
             self.subject = slot
         self.clause_begins = False
 
@@ -182,7 +184,7 @@ class _Reader:
             if (slot := self._meant_by_pronoun()) is not None:
                 self._mention(slot)
                 return place + pronoun[0]
-        if piece.meant in piece.index.vocabulary:
+        if any(piece.meant in self._vocabulary(language) for language in piece.languages):
             return self._words(place, 1)
         if (verb := inflected(piece.meant, piece.index)) is not None:
             return self._verb(place, verb)
@@ -191,6 +193,9 @@ class _Reader:
         if silent is None and piece.meant not in words.subjects:
             self.unknown[piece.text] = None
         return place + (silent[0] if silent else 1)
+
+    def _vocabulary(self, language: str) -> frozenset[str]:
+        return load_index(self.lexicon, language).vocabulary
 
     def _verb(self, place: int, verb: str) -> int:
         """Another form of a verb that captions use, or of one that stands for such a verb."""
@@ -228,4 +233,4 @@ def _text(pieces: Sequence[Piece]) -> str:
     return text
 
 
-__all__ = ["OWN", "Mention", "Reading", "normalize", "read"]
+__all__ = ["OWN", "Mention", "Reading", "read"]

@@ -12,7 +12,7 @@ from rapidfuzz.distance import OSA
 from laterna.language.matching import Index
 
 _SHORTEST = 4
-_SHORT = 5
+_LONGER = 5
 _SUFFIXES = ("ing", "ed", "es", "s", "e")
 
 
@@ -37,21 +37,22 @@ def inflected(word: str, index: Index) -> str | None:
 def correct(word: str, index: Index) -> str | None:
     """The known word nearest to a misspelt one, or None if none is near enough.
 
-    Words of the storybook's names win over others at the same distance. Short words must be nearly
-    right; Han characters are never corrected.
+    Words of the storybook's names win over others at the same distance. The beginning must be
+    right, since other first letters make other words; Han characters are never corrected.
     """
     if index.language == "vi" and (accented := _unaccented(index).get(word)):
         return accented
     if index.language == "zh" or len(word) < _SHORTEST:
         return None
-    limit = 1 if len(word) <= _SHORT else 2
-    best: tuple[int, bool, bool, str] | None = None
+    limit = 1 if len(word) < _LONGER else 2
+    sure = 2 if len(word) == _LONGER else 1
+    best: tuple[int, bool, str] | None = None
     for near, distance, _ in process.extract(
         word, _candidates(index), scorer=OSA.distance, score_cutoff=limit, limit=12
     ):
-        if near[0] != word[0] and (distance > 1 or len(word) <= _SHORT):
+        if near[:sure] != word[:sure]:
             continue
-        rank = (int(distance), near not in index.storybook_words, near[0] != word[0], near)
+        rank = (int(distance), near not in index.storybook_words, near)
         best = rank if best is None else min(best, rank)
     return best[-1] if best else None
 

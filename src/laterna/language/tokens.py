@@ -27,7 +27,7 @@ _TOKEN = re.compile(rf"[{_HAN}]|[^\W_{_HAN}](?:[^\W_{_HAN}]|[\u0300-\u036f])*|[,
 _PUNCTUATION = str.maketrans({mark: "," for mark in "、،؛;:"} | {mark: "." for mark in "。!?؟"})
 _ARABIC = str.maketrans("أإآٱى", "ااااي")
 _SILENT = re.compile("[\u0610-\u061a\u0640\u064b-\u065f\u0670'\u2019\u02bc\u200c-\u200f\u00ad]")
-_MARKS = (",", ".")
+MARKS = (",", ".")
 
 
 @dataclass(frozen=True)
@@ -99,7 +99,7 @@ def _fit(tokens: Sequence[Token], length: int) -> Sequence[Token]:
     """Drop commas and full stops if there are too many tokens, then words from the end."""
     if len(tokens) <= length:
         return tokens
-    kept = [token for token in tokens if isinstance(token, Slot) or token.text not in _MARKS]
+    kept = [token for token in tokens if isinstance(token, Slot) or token.text not in MARKS]
     spare = length - sum(isinstance(token, Slot) for token in kept)
     fitted: list[Token] = []
     for token in kept:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import base64
 import dataclasses
 import hashlib
+import io
 import json
 import subprocess
 import tarfile
@@ -19,24 +20,33 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import resvg_py
+from PIL import Image
+
 from laterna.core.concepts import LANGUAGES
+from laterna.core.errors import DrawingDamaged, InputMissing, SourceDamaged, SourceMissing
 from laterna.ledger.records import Work
 
 VARIATION_SELECTOR = "\ufe0f"
 LICENCE = "CC-BY-SA-4.0"
 FLAGS_AND_PARTS = frozenset({"flags", "component"})
 TRADEMARKS = "brand"
+_CHECKED_AT = 24
 WORKS_TABLE = Path("ledger/tables/openmoji.jsonl")
 NOUNS_TABLE = Path("language/tables/nouns.jsonl")
 
 
 @dataclass(frozen=True)
 class Package:
-    """One npm package, pinned by version and by the hash of its archive."""
+    """One npm package, pinned by version and by the hashes of its archive.
+
+    ``sha512`` is the integrity that npm states; ``sha256`` is what errors show.
+    """
 
     name: str
     version: str
     sha512: str
+    sha256: str
 
     @property
     def title(self) -> str:
@@ -48,11 +58,13 @@ OPENMOJI = Package(
     "openmoji",
     "17.0.0",
     "EBnYrNGdcdw+OSXmENeNE1yBNRu6tOraTmoOyUbJkTmvT/+XETp8RZLSJFzD3lrPc5N9CzsyPnRTk0Vp4UaI9w==",
+    "55ee7d13485dec86e9f38c1f3a645a13382d33ff97c0cd845ee824b0aef45e68",
 )
 CLDR = Package(
     "cldr-annotations-full",
     "48.2.0",
     "DV7A+rEcgUSNTRsVGNGqBZRmAkGfwhGHO5Q1dRwzBoBnVrHWp804JP7/QJdEc66iHmx3+zLWVIMCFLm0lW7PUQ==",
+    "28576e51225deb51e3ddd734b0f824a0079682cb5d8c27faa9f68149317a14d1",
 )
 
 
@@ -125,7 +137,12 @@ def fetch(package: Package, folder: Path) -> Path:
     archive = _npm_pack(package, folder)
     digest = base64.b64encode(hashlib.sha512(archive.read_bytes()).digest()).decode()
     if digest != package.sha512:
-        raise WrongArchive(package.title)
+        raise SourceDamaged(
+            path=archive.name,
+            source=package.title,
+            found=hashlib.sha256(archive.read_bytes()).hexdigest(),
+            expected=package.sha256,
+        )
     root = folder / f"{package.name}-{package.version}"
     with tarfile.open(archive) as packed:
         packed.extractall(root, filter="data")
@@ -138,7 +155,7 @@ def _npm_pack(package: Package, folder: Path) -> Path:
     try:
         subprocess.run(command, check=True, capture_output=True)
     except (OSError, subprocess.CalledProcessError) as error:
-        raise MissingArchive(package.title) from error
+        raise SourceMissing(source=package.title, hint=f"npm pack {spec}") from error
     return folder / f"{package.name}-{package.version}.tgz"
 
 
@@ -174,7 +191,7 @@ def _work(row: Mapping[str, str], package: Path, english: Mapping[str, Any]) -> 
         licence=LICENCE,
         source=OPENMOJI.title,
         path=path,
-        sha256=_checked_sha256(package / path),
+        sha256=check_drawing(package / path),
         groups=(row["group"], row["subgroups"]),
     )
 
@@ -204,5 +221,22 @@ def _summary(tables: Tables, files: tuple[Path, ...]) -> Summary:
     return Summary(len(tables.works), len(artists), names, files)
 
 
-def _checked_sha256(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
+def check_drawing(path: Path) -> str:
+    """Make sure that an SVG file can be drawn, and return its sha256.
+
+    Raises:
+        laterna.core.errors.InputMissing: if there is no such file.
+        laterna.core.errors.DrawingDamaged: if it is no SVG or shows nothing.
+    """
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise InputMissing(path=path) from error
+    try:
+        picture = resvg_py.svg_to_bytes(svg_string=data.decode("utf-8"), width=_CHECKED_AT)
+        visible = Image.open(io.BytesIO(bytes(picture))).convert("RGBA").getbbox()
+    except (UnicodeDecodeError, ValueError, OSError) as error:
+        raise DrawingDamaged(path=path, reason=str(error)) from error
+    if visible is None:
+        raise DrawingDamaged(path=path, reason="it shows nothing")
+    return hashlib.sha256(data).hexdigest()
