@@ -8,6 +8,7 @@ from laterna.training.recipe import Recipe
 RECIPES: Registry[Callable[[], Recipe]] = Registry(
     "recipe",
     {
+        "reader": "laterna.training.recipes.reader:reader",
         "storybook": "laterna.training.recipes.storybook:storybook",
         "upscaler": "laterna.training.recipes.upscaler:upscaler",
     },
