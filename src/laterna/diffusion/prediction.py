@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +12,7 @@ from laterna.diffusion.paths import ArrayT, alpha, sigma
 Array = NDArray[np.float32]
 
 
+@runtime_checkable
 class Denoiser(Protocol):
     """A network, with all conditions but noise bound: the clean estimate from a noisy state."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from laterna.diffusion.prediction import Array, Denoiser
 
@@ -20,6 +20,7 @@ class Step:
     memory: tuple[Array, ...] = ()
 
 
+@runtime_checkable
 class Sampler(Protocol):
     """A rule that moves a state from t to t_next; elements with equal t and t_next stay.
 

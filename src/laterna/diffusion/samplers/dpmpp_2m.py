@@ -23,7 +23,7 @@ def _log_snr(t: Array) -> Array:
 
 @dataclass(frozen=True)
 class DpmPlusPlus2M:
-    """Second order, one evaluation a step; the first and the last step are first order."""
+    """Second order, one evaluation a step; the first two steps and the last are first order."""
 
     order: int = 2
     evaluations: int = 1
