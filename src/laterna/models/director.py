@@ -18,10 +18,10 @@ class DirectorConfig:
     slots: int = 4
     samples: int = 8
     channels: int = 8
-    width: int = 256
-    depth: int = 5
+    width: int = 192
+    depth: int = 4
     heads: int = 4
-    text_width: int = 256
+    text_width: int = 192
 
 
 class Director(nn.Module):

@@ -31,9 +31,9 @@ class PainterConfig:
     widths: tuple[int, int, int] = (64, 128, 256)
     full_width: int = 24
     convolutions: tuple[int, int] = (1, 2)
-    depth: int = 6
+    depth: int = 4
     heads: int = 4
-    text_width: int = 256
+    text_width: int = 192
 
 
 class Convolutions(nn.Module):

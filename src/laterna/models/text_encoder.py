@@ -18,8 +18,8 @@ class TextEncoderConfig:
 
     buckets: int = 4096
     length: int = 40
-    width: int = 256
-    depth: int = 3
+    width: int = 192
+    depth: int = 2
     heads: int = 4
 
 

@@ -8,6 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+MARGIN = 1 / 12
+"""What stays empty round a drawing, as a share of its square's side."""
+
 _SMALLEST = 12
 
 
@@ -40,9 +43,13 @@ class Drawing:
 
 
 def square(picture: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """Centre any RGBA picture (height, width, 4) on a transparent square."""
+    """Centre any RGBA picture (height, width, 4) on a transparent square.
+
+    It gets the margin that the ledger's drawings have, so that its foot stands on the ground and
+    its edge is smooth wherever it is placed.
+    """
     height, width, _ = picture.shape
-    side = max(height, width)
+    side = round(max(height, width) / (1 - 2 * MARGIN)) + 1
     canvas = np.zeros((side, side, 4), np.uint8)
     top, left = (side - height) // 2, (side - width) // 2
     canvas[top : top + height, left : left + width] = picture

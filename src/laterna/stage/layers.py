@@ -75,7 +75,7 @@ def bounding_box(row: Float[np.ndarray, "8"], size: tuple[int, int]) -> tuple[in
 
 def place_all(
     drawings: Mapping[int, Drawing], rows: Rows, size: tuple[int, int]
-) -> UInt8[np.ndarray, "time slots height width 4"]:
+) -> UInt8[np.ndarray, "time actors height width 4"]:
     """Every actor's layer in every frame; opacity applied; slot index 0 is the first actor."""
     width, height = size
     layers = np.zeros((len(rows), SLOTS - 1, height, width, 4), np.uint8)

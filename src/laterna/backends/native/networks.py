@@ -1,0 +1,128 @@
+"""The three networks as graphs, bound to their conditions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from importlib import resources
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from laterna.core import settings
+from laterna.diffusion.prediction import Array, Denoiser
+from laterna.language.tokens import TextArrays
+from laterna.models.checkpoints import Weights, load_weights
+from laterna.models.graphs import Graph
+
+STORYBOOK = "storybook.safetensors"
+UPSCALER = "upscaler.safetensors"
+
+
+def weights_folder() -> Path:
+    """Where weights and graphs lie."""
+    told = settings.weights_folder()
+    return told or Path(str(resources.files("laterna.models") / "weights"))
+
+
+@dataclass(frozen=True)
+class Words:
+    """Encoded words, (1, length, width) float32, and their mask (1, length) bool."""
+
+    text: NDArray[np.float32]
+    mask: NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What the painter is told about the frames of a window, with a leading batch of one.
+
+    Shapes: composite (1, groups, 16, h, w), world (1, groups, 8, h, w), seconds (1, groups),
+    scalars (1, 3).
+    """
+
+    composite: NDArray[np.float32]
+    world: NDArray[np.float32]
+    seconds: NDArray[np.float32]
+    scalars: NDArray[np.float32]
+
+
+class Networks:
+    """The weights, and the graphs as they are needed."""
+
+    def __init__(self) -> None:
+        """Load the weights.
+
+        Raises:
+            InstallationError: when they are missing or damaged.
+        """
+        self._folder = weights_folder()
+        self._threads = settings.threads()
+        self.weights: Weights = load_weights(self._folder / STORYBOOK)
+        self._upscaler_weights = load_weights(self._folder / UPSCALER)
+
+    def _graph(self, name: str) -> Graph:
+        tensors = self.weights.tensors
+        return Graph(self._folder / f"{name}.onnx", tensors, f"{name}.", self._threads)
+
+    @cached_property
+    def _text(self) -> Graph:
+        return self._graph("text")
+
+    @cached_property
+    def _director(self) -> Graph:
+        return self._graph("director")
+
+    @cached_property
+    def _painter(self) -> Graph:
+        return self._graph("painter")
+
+    @cached_property
+    def _upscaler(self) -> Graph:
+        tensors = self._upscaler_weights.tensors
+        return Graph(self._folder / "upscaler.onnx", tensors, "", self._threads)
+
+    def encode(self, arrays: TextArrays, spoken: bool = True) -> Words:
+        """Encode tokens; ``spoken`` False gives the condition without words."""
+        mask = (arrays.mask if spoken else np.zeros_like(arrays.mask))[None]
+        encoded = self._text(ngrams=arrays.ngrams[None], slots=arrays.slots[None], mask=mask)
+        return Words(encoded[0], mask)
+
+    def director(self, words: Words, scalars: NDArray[np.float32]) -> Denoiser:
+        """Denoiser of track tokens (seconds, slots, 64)."""
+
+        def denoise(z: Array, t: Array) -> Array:
+            clock = np.broadcast_to(t[..., 0], z.shape[:-1]).astype(np.float32)
+            estimate = self._director(
+                z=z[None], t=clock[None], text=words.text, mask=words.mask, scalars=scalars[None]
+            )
+            return estimate[0][0]
+
+        return denoise
+
+    def painter(self, words: Words, around: Surroundings) -> Denoiser:
+        """Denoiser of grouped frames (groups, 12, h, w)."""
+
+        def denoise(z: Array, t: Array) -> Array:
+            clock = np.broadcast_to(t[:, 0, 0, 0], z.shape[:1]).astype(np.float32)
+            estimate = self._painter(
+                z=z[None],
+                t=clock[None],
+                composite=around.composite,
+                world=around.world,
+                seconds=around.seconds,
+                text=words.text,
+                mask=words.mask,
+                scalars=around.scalars,
+            )
+            return estimate[0][0]
+
+        return denoise
+
+    def upscale(
+        self, frames: NDArray[np.float32], composite: NDArray[np.float32]
+    ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        """Backgrounds (frames, 3, 4h, 4w) in [-1, 1] and gains (frames, 3, h, w)."""
+        background, gain, _ = self._upscaler(frame=frames, composite=composite)
+        return background, gain

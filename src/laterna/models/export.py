@@ -1,0 +1,133 @@
+"""Networks to ONNX graphs without weights; the weights stay in one safetensors file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import onnx
+import torch
+from torch import nn
+from torch.export import Dim
+
+from laterna.language.tokens import MAX_NGRAMS, MAX_TOKENS
+from laterna.models.storybook_model import StorybookModel
+from laterna.models.upscaler import Upscaler
+
+_OUTSIDE = "weights"
+
+
+def export_storybook(model: StorybookModel, folder: Path) -> None:
+    """Write text.onnx, director.onnx and painter.onnx."""
+    model = model.float().eval()
+    _export(model.text, "text", _text_inputs(), {}, folder)
+    _export(model.director, "director", _director_inputs(model), _DIRECTOR_FREE, folder)
+    _export(model.painter, "painter", _painter_inputs(model), _PAINTER_FREE, folder)
+
+
+def export_upscaler(module: Upscaler, folder: Path) -> None:
+    """Write upscaler.onnx."""
+    inputs = {"frame": torch.zeros(3, 3, 48, 88), "composite": torch.zeros(3, 4, 48, 88)}
+    free = {0: Dim.DYNAMIC, 2: Dim.DYNAMIC, 3: Dim.DYNAMIC}
+    shapes = {"frame": free, "composite": free}
+    _export(module.float().eval(), "upscaler", inputs, shapes, folder)
+
+
+_DIRECTOR_FREE = {"z": {1: Dim.DYNAMIC}, "t": {1: Dim.DYNAMIC}}
+_PIXELS = {1: Dim.DYNAMIC, 3: Dim.DYNAMIC, 4: Dim.DYNAMIC}
+_PAINTER_FREE = {
+    "z": _PIXELS,
+    "t": {1: Dim.DYNAMIC},
+    "composite": _PIXELS,
+    "world": _PIXELS,
+    "seconds": {1: Dim.DYNAMIC},
+}
+
+
+def _text_inputs() -> dict[str, torch.Tensor]:
+    return {
+        "ngrams": torch.zeros(1, MAX_TOKENS, MAX_NGRAMS, dtype=torch.int32),
+        "slots": torch.zeros(1, MAX_TOKENS, dtype=torch.int32),
+        "mask": torch.ones(1, MAX_TOKENS, dtype=torch.bool),
+    }
+
+
+def _words(width: int) -> dict[str, torch.Tensor]:
+    return {
+        "text": torch.zeros(1, MAX_TOKENS, width),
+        "mask": torch.ones(1, MAX_TOKENS, dtype=torch.bool),
+    }
+
+
+def _director_inputs(model: StorybookModel) -> dict[str, torch.Tensor]:
+    config = model.director.config
+    token = config.samples * config.channels
+    return {
+        "z": torch.zeros(1, 3, config.slots, token),
+        "t": torch.zeros(1, 3, config.slots),
+        **_words(config.text_width),
+        "scalars": torch.zeros(1, 2),
+    }
+
+
+def _painter_inputs(model: StorybookModel) -> dict[str, torch.Tensor]:
+    groups, height, width = 3, 48, 88
+    return {
+        "z": torch.zeros(1, groups, 12, height, width),
+        "t": torch.zeros(1, groups),
+        "composite": torch.zeros(1, groups, 16, height, width),
+        "world": torch.zeros(1, groups, 8, height, width),
+        "seconds": torch.zeros(1, groups),
+        **_words(model.painter.config.text_width),
+        "scalars": torch.zeros(1, 3),
+    }
+
+
+def _export(
+    module: nn.Module,
+    name: str,
+    inputs: dict[str, torch.Tensor],
+    free: dict[str, Any],
+    folder: Path,
+) -> None:
+    shapes = {key: free.get(key, {}) for key in inputs}
+    program = torch.onnx.export(
+        module,
+        kwargs=inputs,
+        dynamic_shapes=shapes,
+        input_names=list(inputs),
+        dynamo=True,
+        optimize=False,
+        verbose=False,
+    )
+    assert program is not None
+    proto = program.model_proto
+    names = dict(module.named_parameters())
+    for tensor in proto.graph.initializer:
+        if tensor.name in names:
+            _move_outside(tensor)
+    _forget_origins(proto)
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / f"{name}.onnx").write_bytes(proto.SerializeToString())
+
+
+def _forget_origins(proto: onnx.ModelProto) -> None:
+    """Drop stack traces of the exporting machine: two thirds of the file, and nobody's business."""
+    graph = proto.graph
+    for described in (graph, *graph.node, *graph.value_info, *graph.initializer, *graph.input):
+        described.ClearField("metadata_props")
+        described.ClearField("doc_string")
+    for function in proto.functions:
+        for node in (function, *function.node):
+            node.ClearField("metadata_props")
+            node.ClearField("doc_string")
+
+
+def _move_outside(tensor: onnx.TensorProto) -> None:
+    """Leave name, type and shape in the graph; the values come from the weights file."""
+    size = len(tensor.raw_data)
+    tensor.ClearField("raw_data")
+    tensor.data_location = onnx.TensorProto.EXTERNAL
+    for key, value in (("location", _OUTSIDE), ("offset", "0"), ("length", str(size))):
+        entry = tensor.external_data.add()
+        entry.key, entry.value = key, value
