@@ -14,7 +14,8 @@ from typing import TypeVar
 import numpy as np
 
 from laterna.core.concepts import MAX_ACTORS
-from laterna.language.lexicon import TARGET, Lexicon, Noun, Phrases, load_lexicon
+from laterna.language.determiners import Name, noun_phrases
+from laterna.language.lexicon import TARGET, Lexicon, Phrases, load_lexicon
 from laterna.language.tokens import Slot, Token, Word, tokenize
 
 _SAY_SETTING = 0.85
@@ -217,53 +218,11 @@ class _Writer:
         again = index in self.mentioned
         name = self._named(index)
         noun = self.lexicon.nouns[self.facts.actors[index].noun]
-        choices = _DETERMINERS[self.language](name.text, noun, self.phrases, again)
+        choices = noun_phrases(Name(name.text, noun.kind, again), self.language, self.phrases)
         return _Phrase(self._pick(choices), name.slot)
 
     def _pick(self, choices: Sequence[T]) -> T:
         return choices[int(self.rng.integers(len(choices)))]
-
-
-def _english(name: str, noun: Noun, phrases: Phrases, again: bool) -> list[str]:
-    if name in phrases.nouns["bare"]:
-        return [name]
-    if again or name in phrases.nouns["definite"]:
-        return [f"the {name}"]
-    vowel = name[0] in "aeiouAEIOU" and name not in phrases.nouns["a"]
-    article = "an" if vowel or name in phrases.nouns["an"] else "a"
-    return [f"{article} {name}", f"the {name}"]
-
-
-def _chinese(name: str, noun: Noun, phrases: Phrases, again: bool) -> list[str]:
-    measure = phrases.measures.get(name) or phrases.measures[noun.kind]
-    structures = phrases.nouns["again" if again else noun.kind]
-    return [structure.format(m=measure, name=name) for structure in structures]
-
-
-def _vietnamese(name: str, noun: Noun, phrases: Phrases, again: bool) -> list[str]:
-    classified = name.split()[0] in phrases.nouns["classifiers"]
-    kind = "again" if again else "classified" if classified else noun.kind
-    return [structure.format(name=name) for structure in phrases.nouns[kind]]
-
-
-def _indonesian(name: str, noun: Noun, phrases: Phrases, again: bool) -> list[str]:
-    structures = phrases.nouns["again" if again else noun.kind]
-    return [structure.format(name=name) for structure in structures]
-
-
-def _arabic(name: str, noun: Noun, phrases: Phrases, again: bool) -> list[str]:
-    if " " in name or name.startswith("ال"):
-        return [name]
-    return [f"ال{name}"] if again else [name, f"ال{name}"]
-
-
-_DETERMINERS = {
-    "en": _english,
-    "zh": _chinese,
-    "vi": _vietnamese,
-    "ar": _arabic,
-    "id": _indonesian,
-}
 
 
 def _fill(structure: str, parts: Mapping[str, _Pieces]) -> _Pieces:

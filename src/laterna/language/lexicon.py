@@ -16,7 +16,12 @@ TARGET = "{target}"
 """The place of the other actor in the phrases of the pair actions."""
 
 _TABLES = resources.files("laterna.language") / "tables"
-_KINDS = (("animal", "animal"), ("person", "person"), ("family", "person"), ("transport", "vehicle"))
+_KINDS = (
+    ("animal", "animal"),
+    ("person", "person"),
+    ("family", "person"),
+    ("transport", "vehicle"),
+)
 
 
 @dataclass(frozen=True)
@@ -135,6 +140,6 @@ def _noun(row: Mapping[str, Any], friendly: Mapping[str, str], chosen: frozenset
 
 
 def _friendly_names() -> dict[str, dict[str, str]]:
-    """Rows ``hexcode|en|zh|vi|ar|id``: names parted by ``/``, ``~`` before those only understood."""
+    """Rows of names parted by ``/``; see the head of ``names.txt``."""
     rows = (line.split("|") for line in _lines("names.txt"))
     return {f"openmoji:{row[0]}": dict(zip(LANGUAGES, row[1:], strict=True)) for row in rows}

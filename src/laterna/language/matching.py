@@ -98,7 +98,9 @@ class Index:
         tables = (function.articles, function.another, function.adjectives, function.pronouns)
         others: set[str] = function.demonstratives.words().union(*(t.words() for t in tables))
         others |= function.numbers.words() | function.instead.words() | function.ignored.words()
-        return self.vocabulary | self.names.words() | others | function.subjects | set(function.forms)
+        return (
+            self.vocabulary | self.names.words() | others | function.subjects | set(function.forms)
+        )
 
     @cached_property
     def storybook_words(self) -> frozenset[str]:
@@ -146,7 +148,9 @@ def _name_entries(lexicon: Lexicon, language: str) -> Iterable[tuple[Sequence[st
 def _keyword_entries(lexicon: Lexicon, language: str) -> Iterable[tuple[Sequence[str], str]]:
     rows = []
     for order, noun in enumerate(lexicon.nouns.values()):
-        titles = {word for name in _all_names(noun, language) for word in name_words(name, language)}
+        titles = {
+            word for name in _all_names(noun, language) for word in name_words(name, language)
+        }
         for keyword in noun.keywords[language]:
             words = name_words(keyword, language)
             if len(words) == 1 and (len(words[0]) < 3 and not is_han(words[0])):
@@ -214,7 +218,9 @@ def _function_words(lexicon: Lexicon, language: str) -> FunctionWords:
         demonstratives=_table(table["demonstratives"]),
         adjectives=_table(table["adjectives"]),
         numbers=Table((tuple(tokenize(key)), value) for key, value in numbers.items()),
-        instead=Table((tuple(tokenize(k)), tuple(tokenize(v))) for k, v in table["instead"].items()),
+        instead=Table(
+            (tuple(tokenize(k)), tuple(tokenize(v))) for k, v in table["instead"].items()
+        ),
         subjects=frozenset(map(normalize, table["subjects"])),
         places=frozenset(map(normalize, table["places"])),
         pronouns=_table(table["pronouns"]),

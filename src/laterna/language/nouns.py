@@ -56,11 +56,12 @@ class NounFinder:
         self.forms: Forms = [piece.forms for piece in pieces]
         self.exact: Forms = [(piece.meant,) for piece in pieces]
 
-    def at(self, start: int, after_noun: bool) -> NounPhrase | None:
+    def at(self, start: int, *, after_noun: bool) -> NounPhrase | None:
         """The noun phrase that begins at ``start``; ``after_noun``: a noun stands right before."""
-        return _Attempt(self, start, after_noun).read()
+        return _Attempt(self, start, after_noun=after_noun).read()
 
     def index(self, place: int) -> Index:
+        """The index of the language that a place is looked up in first."""
         return self.pieces[place].index
 
     def phrase(self, place: int) -> tuple[int, str] | None:
@@ -111,7 +112,7 @@ class _Before:
 class _Attempt:
     """All ways to read a noun phrase at one place; the one that reaches furthest is taken."""
 
-    def __init__(self, finder: NounFinder, start: int, after_noun: bool) -> None:
+    def __init__(self, finder: NounFinder, start: int, *, after_noun: bool) -> None:
         self.finder = finder
         self.start = start
         self.after_noun = after_noun
@@ -136,7 +137,7 @@ class _Attempt:
             end = before.place + name[0]
             self.ways.append((end, name[0], self._found(before, *name)))
         self.hints.append(before)
-        for further in self._steps(before, phrase, name is not None):
+        for further in self._steps(before, phrase, named=name is not None):
             self._follow(further)
 
     def _name(self, before: _Before) -> tuple[int, str, How] | None:
@@ -167,7 +168,7 @@ class _Attempt:
         return ignored is not None and ignored[0] >= length
 
     def _steps(
-        self, before: _Before, phrase: tuple[int, str] | None, named: bool
+        self, before: _Before, phrase: tuple[int, str] | None, *, named: bool
     ) -> list[_Before]:
         """Every way to step over one thing that may stand before a noun."""
         words, place = self.finder.index(before.place).words, before.place
@@ -238,6 +239,8 @@ class _Attempt:
             return False
         if not piece.meant[0].isalpha():
             return False
+        if before.unknown and self._has_object(before.place + length):
+            return False
         if before.determined or is_han(piece.meant):
             return True
         plain = not words.adjectives.longest(self.finder.exact, before.place)
@@ -256,12 +259,16 @@ class _Attempt:
         """Whether a bare keyword may be a noun: at the head of a clause, with no object behind."""
         if self._is_verb_place(length):
             return False
-        index, end = self.finder.index(self.start), self.start + length
-        objects = end < len(self.finder.pieces) and index.words.articles.longest(
-            self.finder.exact, end
-        )
         before = self.finder.pieces[self.start - 1].meant if self.start else ","
-        return not objects and (before in MARKS or before in index.vocabulary)
+        headed = before in MARKS or before in self.finder.index(self.start).vocabulary
+        return headed and not self._has_object(self.start + length)
+
+    def _has_object(self, end: int) -> bool:
+        """Whether an article follows, so that the word before it is more likely a verb."""
+        if end >= len(self.finder.pieces):
+            return False
+        articles = self.finder.index(end).words.articles
+        return articles.longest(self.finder.exact, end) is not None
 
     def _found(self, before: _Before, length: int, noun: str, how: How) -> NounPhrase:
         end, qualities = self._after(before.place + length)

@@ -106,7 +106,7 @@ class _Reader:
             return self._words(place, 1)
         phrase = self.finder.phrase(place)
         said = phrase[0] if phrase else 0
-        noun = self.finder.at(place, self._is_after_noun())
+        noun = self.finder.at(place, after_noun=self._is_after_noun())
         named = noun.end - place if noun else 0
         instead = piece.index.words.instead.longest(self.finder.exact, place)
         if instead and instead[0] > max(said, named):
@@ -180,10 +180,10 @@ class _Reader:
         """A word that begins neither a phrase nor a noun phrase."""
         piece = self.pieces[place]
         words = piece.index.words
-        if pronoun := words.pronouns.longest(self.finder.exact, place):
-            if (slot := self._meant_by_pronoun()) is not None:
-                self._mention(slot)
-                return place + pronoun[0]
+        pronoun = words.pronouns.longest(self.finder.exact, place)
+        if pronoun and (slot := self._meant_by_pronoun()) is not None:
+            self._mention(slot)
+            return place + pronoun[0]
         if any(piece.meant in self._vocabulary(language) for language in piece.languages):
             return self._words(place, 1)
         if (verb := inflected(piece.meant, piece.index)) is not None:

@@ -10,7 +10,6 @@ from __future__ import annotations
 import base64
 import dataclasses
 import hashlib
-import io
 import json
 import subprocess
 import tarfile
@@ -20,11 +19,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import resvg_py
-from PIL import Image
-
 from laterna.core.concepts import LANGUAGES
 from laterna.core.errors import DrawingDamaged, InputMissing, SourceDamaged, SourceMissing
+from laterna.core.svg import read_svg
 from laterna.ledger.records import Work
 
 VARIATION_SELECTOR = "\ufe0f"
@@ -153,7 +150,7 @@ def _npm_pack(package: Package, folder: Path) -> Path:
     spec = f"{package.name}@{package.version}"
     command = ["npm", "pack", spec, "--silent", "--pack-destination", str(folder)]
     try:
-        subprocess.run(command, check=True, capture_output=True)
+        subprocess.run(command, check=True, capture_output=True)  # noqa: S603 - pinned names
     except (OSError, subprocess.CalledProcessError) as error:
         raise SourceMissing(source=package.title, hint=f"npm pack {spec}") from error
     return folder / f"{package.name}-{package.version}.tgz"
@@ -217,7 +214,9 @@ def _write_lines(path: Path, rows: Iterable[Mapping[str, Any]]) -> Path:
 
 def _summary(tables: Tables, files: tuple[Path, ...]) -> Summary:
     artists = {work.artist for work in tables.works}
-    names = {language: len({row[language]["name"] for row in tables.nouns}) for language in LANGUAGES}
+    names = {
+        language: len({row[language]["name"] for row in tables.nouns}) for language in LANGUAGES
+    }
     return Summary(len(tables.works), len(artists), names, files)
 
 
@@ -232,11 +231,6 @@ def check_drawing(path: Path) -> str:
         data = path.read_bytes()
     except OSError as error:
         raise InputMissing(path=path) from error
-    try:
-        picture = resvg_py.svg_to_bytes(svg_string=data.decode("utf-8"), width=_CHECKED_AT)
-        visible = Image.open(io.BytesIO(bytes(picture))).convert("RGBA").getbbox()
-    except (UnicodeDecodeError, ValueError, OSError) as error:
-        raise DrawingDamaged(path=path, reason=str(error)) from error
-    if visible is None:
+    if not read_svg(data, _CHECKED_AT, path)[..., 3].any():
         raise DrawingDamaged(path=path, reason="it shows nothing")
     return hashlib.sha256(data).hexdigest()

