@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from laterna.core.concepts import LANGUAGES
 from laterna.language.lexicon import Lexicon
 from laterna.language.matching import load_index
 from laterna.language.spelling import singulars, unaccented
@@ -43,12 +42,8 @@ def languages_of(token: str, main: str) -> tuple[str, ...]:
     if kind == "arabic":
         return ("ar",)
     first = (main,) if main in LATIN else ()
-    return (*first, *(language for language in LATIN if language != main), *_others(main))
-
-
-def _others(main: str) -> tuple[str, ...]:
-    """Chinese names such as T恤 begin with a Latin letter."""
-    return () if main in LATIN or main not in LANGUAGES else (main,)
+    others = (language for language in LATIN if language != main)
+    return (*first, *others, "zh")  # Chinese names such as T恤 begin with a Latin letter
 
 
 def _latin(words: Sequence[str], lexicon: Lexicon) -> str:
