@@ -10,8 +10,8 @@ import torch
 from torch import nn
 from torch.export import Dim
 
-from laterna.language.tokens import MAX_NGRAMS, MAX_TOKENS
 from laterna.models.storybook_model import StorybookModel
+from laterna.models.text_encoder import TextEncoderConfig
 from laterna.models.upscaler import Upscaler
 
 _OUTSIDE = "weights"
@@ -20,7 +20,7 @@ _OUTSIDE = "weights"
 def export_storybook(model: StorybookModel, folder: Path) -> None:
     """Write text.onnx, director.onnx and painter.onnx."""
     model = model.float().eval()
-    _export(model.text, "text", _text_inputs(), {}, folder)
+    _export(model.text, "text", _text_inputs(model.config.text), {}, folder)
     _export(model.director, "director", _director_inputs(model), _DIRECTOR_FREE, folder)
     _export(model.painter, "painter", _painter_inputs(model), _PAINTER_FREE, folder)
 
@@ -44,18 +44,18 @@ _PAINTER_FREE = {
 }
 
 
-def _text_inputs() -> dict[str, torch.Tensor]:
+def _text_inputs(config: TextEncoderConfig) -> dict[str, torch.Tensor]:
     return {
-        "ngrams": torch.zeros(1, MAX_TOKENS, MAX_NGRAMS, dtype=torch.int32),
-        "slots": torch.zeros(1, MAX_TOKENS, dtype=torch.int32),
-        "mask": torch.ones(1, MAX_TOKENS, dtype=torch.bool),
+        "ngrams": torch.zeros(1, config.length, config.grams, dtype=torch.int32),
+        "slots": torch.zeros(1, config.length, dtype=torch.int32),
+        "mask": torch.ones(1, config.length, dtype=torch.bool),
     }
 
 
-def _words(width: int) -> dict[str, torch.Tensor]:
+def _words(config: TextEncoderConfig) -> dict[str, torch.Tensor]:
     return {
-        "text": torch.zeros(1, MAX_TOKENS, width),
-        "mask": torch.ones(1, MAX_TOKENS, dtype=torch.bool),
+        "text": torch.zeros(1, config.length, config.width),
+        "mask": torch.ones(1, config.length, dtype=torch.bool),
     }
 
 
@@ -65,7 +65,7 @@ def _director_inputs(model: StorybookModel) -> dict[str, torch.Tensor]:
     return {
         "z": torch.zeros(1, 3, config.slots, token),
         "t": torch.zeros(1, 3, config.slots),
-        **_words(config.text_width),
+        **_words(model.config.text),
         "scalars": torch.zeros(1, 2),
     }
 
@@ -78,7 +78,7 @@ def _painter_inputs(model: StorybookModel) -> dict[str, torch.Tensor]:
         "composite": torch.zeros(1, groups, 16, height, width),
         "world": torch.zeros(1, groups, 8, height, width),
         "seconds": torch.zeros(1, groups),
-        **_words(model.painter.config.text_width),
+        **_words(model.config.text),
         "scalars": torch.zeros(1, 3),
     }
 

@@ -145,9 +145,7 @@ class Teller(nn.Module):
         self.norm = nn.LayerNorm(2 * width)
         self.action = nn.Linear(2 * width, len(ACTIONS))
 
-    def forward(
-        self, tracks: Float[Tensor, "n channels time"]
-    ) -> Float[Tensor, "n actions"]:
+    def forward(self, tracks: Float[Tensor, "n channels time"]) -> Float[Tensor, "n actions"]:
         """Channels: ``TRACK`` of the actor, ``TRACK`` of the other, whether there is another, and
         the moment from -1 (first) to 1 (last). Eight moments a second."""
         x = self.blocks(self.stem(tracks))

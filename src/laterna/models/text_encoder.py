@@ -14,9 +14,10 @@ from laterna.models.transformer import Block, rms_norm
 
 @dataclass(frozen=True)
 class TextEncoderConfig:
-    """Sizes; ``buckets``, ``ngrams`` and ``length`` must agree with ``language.tokens``."""
+    """Sizes; ``buckets``, ``grams`` and ``length`` must agree with ``language.tokens``."""
 
     buckets: int = 4096
+    grams: int = 12
     length: int = 40
     width: int = 192
     depth: int = 2

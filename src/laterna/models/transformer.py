@@ -19,6 +19,11 @@ def rms_norm(x: Tensor) -> Tensor:
     return F.rms_norm(x, (x.shape[-1],), eps=1e-5)
 
 
+def _as_trained(frequencies: Tensor) -> Tensor:
+    """Frequencies that bf16 can hold: training rounds them, so the fp32 export must have the same."""
+    return frequencies.bfloat16().float()
+
+
 class RotaryPositions(nn.Module):
     """Rotary angles from real coordinates: seconds, height and width in half frames.
 
@@ -40,7 +45,7 @@ class RotaryPositions(nn.Module):
             ratio = _SHORTEST[axis] / _LONGEST[axis]
             rows[axis, start : start + count] = 2 * math.pi / (_LONGEST[axis] * ratio**steps)
             start += count
-        self.register_buffer("frequencies", rows, persistent=False)
+        self.register_buffer("frequencies", _as_trained(rows), persistent=False)
 
     def forward(self, positions: Float[Tensor, "batch tokens 3"]) -> tuple[Tensor, Tensor]:
         """Cosine and sine, each (batch, 1, tokens, pairs)."""
@@ -114,7 +119,8 @@ class TimeEmbedding(nn.Module):
     def __init__(self, width: int, sinusoids: int = 128) -> None:
         super().__init__()
         steps = torch.linspace(0, 1, sinusoids // 2)
-        self.register_buffer("frequencies", 2 * math.pi * 0.25 * 200**steps, persistent=False)
+        frequencies = _as_trained(2 * math.pi * 0.25 * 200**steps)
+        self.register_buffer("frequencies", frequencies, persistent=False)
         first = nn.Linear(sinusoids, width)
         self.layers = nn.Sequential(first, nn.SiLU(), nn.Linear(width, width))
 

@@ -62,7 +62,9 @@ class Upscaler(nn.Module):
         frame: Float[Tensor, "frames 3 h w"],
         composite: Float[Tensor, "frames 4 h w"],
     ) -> tuple[
-        Float[Tensor, "frames 3 h4 w4"], Float[Tensor, "frames 3 h w"], Float[Tensor, "frames 3 h4 w4"]
+        Float[Tensor, "frames 3 h4 w4"],
+        Float[Tensor, "frames 3 h w"],
+        Float[Tensor, "frames 3 h4 w4"],
     ]:
         """Background in [-1, 1], gain, veil.
 

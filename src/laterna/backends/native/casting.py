@@ -46,7 +46,7 @@ def _member(mention: Mention, pictures: dict[str, Path], lexicon: Lexicon) -> Ca
     return CastMember(
         slot=mention.slot,
         words=mention.words,
-        noun=lexicon.nouns[work.id].names["en"],
+        noun=lexicon.name(work.id, "en"),
         work_id=work.id,
         title=work.name,
         artist=work.artist,

@@ -23,7 +23,7 @@ from laterna.diffusion.schedules import shifted_times
 from laterna.language.lexicon import Lexicon, load_lexicon
 from laterna.language.reading import Reading, read
 from laterna.language.tokens import TextArrays, encode
-from laterna.models.checkpoints import WEIGHTS_LICENCE
+from laterna.runtime.weights import WEIGHTS_LICENCE
 from laterna.stage.compose import Composer, KeyPictures, actor_gains
 from laterna.stage.drawings import Drawing
 from laterna.stage.formats import covering_size, painter_size
@@ -193,10 +193,8 @@ class NativeBackend:
             ClassifierFreeGuidance(scale, end=DEFAULTS.guidance_end),
         )
 
-    def _upscale(
-        self, frames: NDArray[np.float32], keys: _Keys, report: Report
-    ) -> KeyPictures:
-        composite = keys.composite.transpose(0, 3, 1, 2).astype(np.float32) / 255
+    def _upscale(self, frames: NDArray[np.float32], keys: _Keys, report: Report) -> KeyPictures:
+        composite = _planes(keys.composite)
         backgrounds, gains = [], []
         starts = range(0, len(frames), _UPSCALED_AT_ONCE)
         for done, start in enumerate(starts, start=1):
@@ -214,9 +212,7 @@ def _rng(request: GenerationRequest, stream: int) -> np.random.Generator:
     return np.random.default_rng([request.seed, stream])
 
 
-def _only_cast(
-    values: NDArray[np.float32], cast: tuple[CastMember, ...]
-) -> NDArray[np.float32]:
+def _only_cast(values: NDArray[np.float32], cast: tuple[CastMember, ...]) -> NDArray[np.float32]:
     """Nobody is on stage who was not named."""
     present = {member.slot for member in cast}
     for slot in range(1, SLOTS):
@@ -225,18 +221,14 @@ def _only_cast(
     return values
 
 
-def _drawing_side(
-    tracks: Tracks, native: tuple[int, int], request: GenerationRequest
-) -> int:
+def _drawing_side(tracks: Tracks, native: tuple[int, int], request: GenerationRequest) -> int:
     """Pixels a drawing needs where it is shown largest."""
     whole = covering_size(native, request.size)
     largest = float(np.exp(tracks.values[:, 1:, 2].max())) * min(whole) / 2
     return int(np.clip(largest, 64, _LARGEST_DRAWING))
 
 
-def _key_moments(
-    tracks: Tracks, drawings: dict[int, Drawing], native: tuple[int, int]
-) -> _Keys:
+def _key_moments(tracks: Tracks, drawings: dict[int, Drawing], native: tuple[int, int]) -> _Keys:
     """The tracks' own moments, filled up to whole groups."""
     count = math.ceil(len(tracks.values) / GROUP) * GROUP
     rows = tracks.at(np.arange(count) / TRACK_RATE)
@@ -246,14 +238,14 @@ def _key_moments(
 
 def _surroundings(keys: _Keys, groups: list[int]) -> Surroundings:
     moments = np.concatenate([np.arange(GROUP) + group * GROUP for group in groups])
-    composite = keys.composite[moments].transpose(0, 3, 1, 2).astype(np.float32) / 255
+    composite = _planes(keys.composite[moments])
     world = world_maps(keys.rows[moments], keys.size)
     width, height = keys.size
     grouped = (1, len(groups), -1, height, width)
     return Surroundings(
         composite=composite.reshape(grouped),
         world=world.reshape(grouped),
-        seconds=np.array([groups], np.float32) * GROUP / TRACK_RATE,
+        seconds=np.array([groups], np.float32) * np.float32(GROUP / TRACK_RATE),
         scalars=ground_scalars(keys.rows, width / height)[None],
     )
 
@@ -277,7 +269,13 @@ def _painting(
 
 def _look(x0: Array) -> NDArray[np.uint8]:
     """The first frame of the middle group."""
-    return _to_bytes(x0[len(x0) // 2, None, :3])[0]
+    look: NDArray[np.uint8] = _to_bytes(x0[len(x0) // 2, None, :3])[0]
+    return look
+
+
+def _planes(composite: NDArray[np.uint8]) -> NDArray[np.float32]:
+    """(moments, h, w, 4) bytes to (moments, 4, h, w) in [0, 1]."""
+    return composite.transpose(0, 3, 1, 2).astype(np.float32) / np.float32(255)
 
 
 def _to_bytes(pictures: NDArray[np.float32]) -> NDArray[np.uint8]:

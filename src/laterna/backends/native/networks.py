@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 from laterna.core import settings
 from laterna.diffusion.prediction import Array, Denoiser
 from laterna.language.tokens import TextArrays
-from laterna.models.checkpoints import Weights, load_weights
-from laterna.models.graphs import Graph
+from laterna.runtime.weights import Weights, load_weights
+from laterna.runtime.graphs import Graph
 
 STORYBOOK = "storybook.safetensors"
 UPSCALER = "upscaler.safetensors"
@@ -97,7 +97,8 @@ class Networks:
             estimate = self._director(
                 z=z[None], t=clock[None], text=words.text, mask=words.mask, scalars=scalars[None]
             )
-            return estimate[0][0]
+            x0: Array = estimate[0][0]
+            return x0
 
         return denoise
 
@@ -116,7 +117,8 @@ class Networks:
                 mask=words.mask,
                 scalars=around.scalars,
             )
-            return estimate[0][0]
+            x0: Array = estimate[0][0]
+            return x0
 
         return denoise
 

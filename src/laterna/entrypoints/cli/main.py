@@ -32,6 +32,7 @@ VERBS: Registry[type[Verb]] = Registry(
     {
         "generate": "laterna.entrypoints.cli.generate:GenerateVerb",
         "models": "laterna.entrypoints.cli.models:ModelsVerb",
+        "bench": "laterna.entrypoints.cli.bench:BenchVerb",
     },
 )
 

@@ -93,7 +93,8 @@ def eyes_batch(source: SampleSource, drawings: Mapping[str, Drawing], step: int)
         frames += [finder_frame(frame) for frame in picture.frames]
         settings += [SETTINGS.index(scene.setting)] * MOMENTS
         places += [
-            place_map(rows[1:], shares, size) for rows, shares in zip(picture.rows, seen, strict=True)
+            place_map(rows[1:], shares, size)
+            for rows, shares in zip(picture.rows, seen, strict=True)
         ]
         own = list(_true_sights(source, scene, picture, seen, rng))
         wanted = CROPS // SCENES

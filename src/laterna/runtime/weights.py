@@ -66,7 +66,7 @@ def load_weights(path: Path) -> Weights:
         raise WeightsMissing(path=path)
     try:
         data = path.read_bytes()
-        entries = deserialize(data)
+        entries = deserialize(data)  # type: ignore[no-untyped-call]
         with safe_open(path, "np") as opened:
             metadata = dict(opened.metadata() or {})
     except (SafetensorError, OSError) as error:
@@ -75,9 +75,7 @@ def load_weights(path: Path) -> Weights:
     found = _digest(raw)
     if found != metadata.get(_CONTENT):
         raise WeightsDamaged(path=path, found=found, expected=metadata.get(_CONTENT, "unknown"))
-    tensors = {
-        name: _from_bfloat16(raw[name]).reshape(entry["shape"]) for name, entry in entries
-    }
+    tensors = {name: _from_bfloat16(raw[name]).reshape(entry["shape"]) for name, entry in entries}
     return Weights(tensors, metadata, hashlib.sha256(data).hexdigest())
 
 

@@ -1,0 +1,128 @@
+"""How long generation takes, in which stage, and against encoding alone; and how fast training is."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from laterna.core.clip import Clip, Frame
+from laterna.core.errors import LaternaError
+from laterna.core.media import read_video
+from laterna.core.request import GenerationRequest, Plan
+from laterna.provenance.export import export
+from laterna.provenance.manifest import build_manifest
+
+PROMPT = "A fox jumps in the snow while a taxi drives to the right."
+
+
+@dataclass(frozen=True)
+class Case:
+    """A request whose cost has a bar, in wall seconds and mebibytes (None: no bar)."""
+
+    name: str
+    seconds: float
+    size: tuple[int, int]
+    bar_seconds: float
+    bar_memory: float | None = None
+
+
+CASES = (
+    Case("4 s 720p", 4, (1280, 720), 12, 1536),
+    Case("10 s 1080p", 10, (1920, 1080), 30),
+    Case("20 s 720p", 20, (1280, 720), 40),
+)
+
+
+@dataclass(frozen=True)
+class Measured:
+    """One cold run.
+
+    Attributes:
+        case: what was asked.
+        wall: seconds of the whole process, its start and imports included.
+        processor: processor seconds of the process.
+        peak: largest resident memory in MiB.
+        stages: wall seconds by stage.
+        encoding: seconds to encode the same frames alone with the same settings.
+    """
+
+    case: Case
+    wall: float
+    processor: float
+    peak: float
+    stages: dict[str, float]
+    encoding: float
+
+    @property
+    def ratio(self) -> float:
+        """The whole against encoding alone."""
+        return self.wall / self.encoding
+
+
+def measure(case: Case, model: str, seed: int) -> Measured:
+    """Generate in a process of its own, then encode what came out once more.
+
+    Raises:
+        LaternaError: when the generation fails.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        film = Path(folder) / "film.mp4"
+        wall, processor, peak, answer = _run(case, model, seed, film)
+        encoding = _encode_again(film, case, Path(folder))
+    return Measured(case, wall, processor, peak, answer["films"][0]["stage_seconds"], encoding)
+
+
+def _run(
+    case: Case, model: str, seed: int, film: Path
+) -> tuple[float, float, float, dict[str, list[dict[str, dict[str, float]]]]]:
+    width, height = case.size
+    command = [sys.executable, "-m", "laterna", "generate", PROMPT, "--json", "-o", str(film)]
+    command += ["--seconds", str(case.seconds), "--size", f"{width}x{height}"]
+    command += ["--model", model, "--seed", str(seed)]
+    began = time.perf_counter()
+    with tempfile.TemporaryFile() as answer:
+        process = subprocess.Popen(command, stdout=answer, stderr=subprocess.DEVNULL)
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+        wall = time.perf_counter() - began
+        answer.seek(0)
+        told = json.loads(answer.read())
+    if process.returncode:
+        raise LaternaError(reason=told["error"]["message"])
+    return wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024, told
+
+
+def _encode_again(film: Path, case: Case, folder: Path) -> float:
+    frames = _to_disk(read_video(film), folder / "frames.raw")
+
+    def open_frames() -> Iterator[Frame]:
+        yield from frames
+
+    clip = Clip(open_frames, len(frames), 24, case.size, case.size)
+    request = GenerationRequest(PROMPT, case.seconds, case.size)
+    plan = Plan((), (), (), 0.0, "encoding alone", "0" * 64, "none")
+    manifest = build_manifest(request, plan, clip, datetime.now(UTC))
+    began = time.perf_counter()
+    export(clip, folder / "again.mp4", manifest)
+    return time.perf_counter() - began
+
+
+def _to_disk(clip: Clip, path: Path) -> NDArray[np.uint8]:
+    """The frames as a file in memory's cache, so that reading them costs next to nothing."""
+    width, height = clip.size
+    shape = (clip.frame_count, height, width, 3)
+    stored = np.memmap(path, np.uint8, "w+", shape=shape)
+    for index, frame in enumerate(clip):
+        stored[index] = frame
+    return stored

@@ -1,0 +1,1 @@
+"""Networks without torch: weights on disk and the graphs that they fill."""

@@ -1,0 +1,48 @@
+"""From the state of a run to what the package carries: weights, and graphs that run without torch."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from torch import nn
+
+from laterna.core.errors import CheckpointMissing
+from laterna.runtime.weights import WEIGHTS_LICENCE, save_weights
+from laterna.models.export import export_storybook, export_upscaler
+from laterna.models.storybook_model import StorybookModel
+from laterna.models.upscaler import Upscaler
+from laterna.training.checkpoint import load_state
+from laterna.training.recipe import Recipe
+
+
+def averaged(recipe: Recipe, state: Path) -> tuple[nn.Module, int]:
+    """The network with the run's averaged weights, and the step at which they stand.
+
+    Raises:
+        CheckpointMissing: when the run has not begun.
+    """
+    path = state / recipe.name / "state.pt"
+    saved = load_state(path)
+    if saved is None:
+        raise CheckpointMissing(path=path)
+    module = recipe.build()
+    module.load_state_dict({**module.state_dict(), **saved["average"]})
+    return module.eval(), saved["steps"]
+
+
+def publish(recipe: Recipe, state: Path, folder: Path) -> Path:
+    """Write a run's weights, and the graphs of networks that the base install runs.
+
+    Returns:
+        The weights file.
+    """
+    module, steps = averaged(recipe, state)
+    tensors = {name: weight.detach().numpy() for name, weight in module.named_parameters()}
+    path = folder / recipe.weights
+    facts = {"recipe": recipe.name, "steps": str(steps), "licence": WEIGHTS_LICENCE}
+    save_weights(tensors, path, facts)
+    if isinstance(module, StorybookModel):
+        export_storybook(module, folder)
+    elif isinstance(module, Upscaler):
+        export_upscaler(module, folder)
+    return path
