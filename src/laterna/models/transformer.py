@@ -20,7 +20,7 @@ def rms_norm(x: Tensor) -> Tensor:
 
 
 def _as_trained(frequencies: Tensor) -> Tensor:
-    """Frequencies that bf16 can hold: training rounds them, so the fp32 export must have the same."""
+    """Frequencies as bf16 holds them: training rounds them so, and the export must not differ."""
     return frequencies.bfloat16().float()
 
 

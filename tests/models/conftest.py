@@ -1,0 +1,43 @@
+"""Small networks, awake: fresh ones answer zero, which would hide every mistake."""
+
+import pytest
+import torch
+from torch import nn
+
+from laterna.models.director import Director, DirectorConfig
+from laterna.models.painter import Painter, PainterConfig
+from laterna.models.text_encoder import TextEncoder, TextEncoderConfig
+
+
+def awake(module: nn.Module) -> nn.Module:
+    with torch.no_grad():
+        for parameter in module.parameters():
+            inputs = parameter[0].numel() if parameter.ndim > 1 else 10
+            parameter.copy_(torch.randn(parameter.shape) * inputs**-0.5)
+    return module.eval()
+
+
+@pytest.fixture(autouse=True)
+def quiet_chance():
+    torch.manual_seed(3)
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)  # these networks are too small to be shared
+    with torch.no_grad():
+        yield
+    torch.set_num_threads(threads)
+
+
+@pytest.fixture
+def encoder():
+    return awake(TextEncoder(TextEncoderConfig(buckets=64, length=10, width=32, depth=2, heads=2)))
+
+
+@pytest.fixture
+def director():
+    return awake(Director(DirectorConfig(width=32, depth=2, heads=2, text_width=32)))
+
+
+@pytest.fixture
+def painter():
+    config = PainterConfig(widths=(16, 24, 32), full_width=8, depth=2, heads=2, text_width=32)
+    return awake(Painter(config))

@@ -1,0 +1,77 @@
+import numpy as np
+import pytest
+import torch
+
+from laterna.language.tokens import BUCKETS, MAX_NGRAMS, MAX_TOKENS, Slot, Word, encode
+from laterna.models.text_encoder import TextEncoder, TextEncoderConfig
+
+
+@pytest.fixture
+def told():
+    """Two captions: seven and four words, some of them slots."""
+    ngrams = torch.randint(1, 64, (2, 10, 5), dtype=torch.int32)
+    ngrams[:, :, 3:] = 0
+    slots = torch.zeros(2, 10, dtype=torch.int32)
+    slots[0, 1], slots[1, 2] = 1, 2
+    mask = torch.arange(10)[None] < torch.tensor([[7], [4]])
+    return ngrams, slots, mask
+
+
+def test_it_fits_the_tokens():
+    config = TextEncoderConfig()
+    assert (config.buckets, config.length) == (BUCKETS, MAX_TOKENS)
+    arrays = encode((Slot(1), Word("jumps"), Word("over"), Slot(2)))
+    assert arrays.ngrams.shape == (MAX_TOKENS, MAX_NGRAMS)
+    tensors = [
+        torch.from_numpy(np.stack([part])) for part in (arrays.ngrams, arrays.slots, arrays.mask)
+    ]
+    assert TextEncoder(config)(*tensors).shape == (1, MAX_TOKENS, config.width)
+
+
+def test_what_stands_behind_the_end_is_not_read(encoder, told):
+    ngrams, slots, mask = told
+    before = encoder(ngrams, slots, mask)
+    noisy = torch.where(mask[..., None], ngrams, torch.randint_like(ngrams, 1, 64))
+    odd = torch.where(mask, slots, torch.full_like(slots, 3))
+    torch.testing.assert_close(encoder(noisy, odd, mask), before)
+
+
+def test_captions_of_a_batch_do_not_hear_each_other(encoder, told):
+    together = encoder(*told)
+    for index in range(2):
+        alone = encoder(*(part[index : index + 1] for part in told))
+        torch.testing.assert_close(alone[0], together[index])
+
+
+def test_without_words_all_captions_are_one(encoder, told):
+    ngrams, slots, mask = told
+    silent = encoder(ngrams, slots, torch.zeros_like(mask))
+    assert torch.isfinite(silent).all()
+    torch.testing.assert_close(silent[0], silent[1])
+
+
+def test_a_slot_stands_for_whatever_noun_it_was(encoder, told):
+    ngrams, slots, mask = told
+    renamed = ngrams.clone()
+    renamed[0, 1] = 9
+    torch.testing.assert_close(encoder(renamed, slots, mask), encoder(ngrams, slots, mask))
+
+
+@pytest.mark.parametrize("change", ["ngrams", "slots", "order"])
+def test_words_slots_and_their_order_are_heard(encoder, told, change):
+    ngrams, slots, mask = (part.clone() for part in told)
+    if change == "ngrams":
+        ngrams[0, 2, 0] = ngrams[0, 2, 0] % 63 + 1
+    elif change == "slots":
+        slots[0, 1] = 3
+    else:
+        ngrams[0, [2, 3]] = ngrams[0, [3, 2]]
+    heard = (encoder(ngrams, slots, mask) - encoder(*told))[:, :4].abs().amax((1, 2))
+    assert heard[0] > 1e-3
+    assert heard[1] == 0
+
+
+def test_padding_of_ngrams_is_nothing(encoder, told):
+    ngrams, slots, mask = told
+    wider = torch.cat([ngrams, torch.zeros(2, 10, 4, dtype=torch.int32)], dim=2)
+    torch.testing.assert_close(encoder(wider, slots, mask), encoder(*told))
