@@ -7,15 +7,23 @@ from typing import Any
 
 import torch
 
-from laterna.core.errors import CheckpointDamaged
+from laterna.core.errors import CheckpointDamaged, OutputError
 
 
 def save_state(path: Path, state: dict[str, Any]) -> None:
-    """Write atomically: readers see the old state or the new one."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    """Write atomically: readers see the old state or the new one.
+
+    Raises:
+        OutputError: when it cannot be written; what was there before is there still.
+    """
     partial = path.with_suffix(".partial")
-    torch.save(state, partial)
-    partial.replace(path)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        torch.save(state, partial)
+        partial.replace(path)
+    except (OSError, RuntimeError) as error:  # torch says RuntimeError when the disk is full
+        partial.unlink(missing_ok=True)
+        raise OutputError(path=path, reason=str(error)) from error
 
 
 def load_state(path: Path) -> dict[str, Any] | None:

@@ -132,14 +132,21 @@ class MasterOptimizer:
         }
 
     def load(self, state: Mapping[str, Any]) -> None:
-        """Go on from :meth:`state`."""
+        """Go on from :meth:`state`.
+
+        Raises:
+            KeyError: the state lacks a part.
+            ValueError: it is that of another network; nothing has been changed then.
+        """
+        theirs = {name: tuple(weight.shape) for name, weight in state["master"].items()}
+        mine = {name: tuple(weight.shape) for name, weight in self.master.items()}
+        if theirs != mine:
+            odd = sorted(n for n in mine.keys() | theirs.keys() if mine.get(n) != theirs.get(n))
+            raise ValueError(f"{len(odd)} weights differ, the first is {odd[0]}")
         self.steps = state["steps"]
-        for mine, theirs in (
-            (self.master, state["master"]),
-            (self.average, state["average"]),
-            (self.momentum, state["momentum"]),
-        ):
-            _copy_all(mine, theirs)
+        _copy_all(self.master, state["master"])
+        _copy_all(self.average, state["average"])
+        _copy_all(self.momentum, state["momentum"])
         self.adam.load_state_dict(state["adam"])
         with torch.no_grad():
             for name, parameter in self.parameters.items():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import signal
 import time
 from collections.abc import Callable, Iterator
@@ -15,6 +16,7 @@ import torch
 from torch import nn
 from torch.utils.data import DataLoader, Dataset
 
+from laterna.core.errors import CheckpointMismatch, TrainingDiverged
 from laterna.training.checkpoint import load_state, save_state
 from laterna.training.optim import MasterOptimizer, trapezoid
 from laterna.training.recipe import Batch, Recipe
@@ -48,7 +50,7 @@ class _Steps(Dataset[Batch]):
         self.make, self.first, self.last = make, first, last
 
     def __len__(self) -> int:
-        return self.last - self.first
+        return max(0, self.last - self.first)
 
     def __getitem__(self, index: int) -> Batch:
         return self.make(self.first + index)
@@ -59,7 +61,12 @@ def _as_is(batch: Batch) -> Batch:
 
 
 class Trainer:
-    """Runs a recipe from wherever its state stands."""
+    """Runs a recipe from wherever its state stands.
+
+    Raises:
+        CheckpointDamaged: its state cannot be read.
+        CheckpointMismatch: its state is that of other networks.
+    """
 
     def __init__(self, recipe: Recipe, config: TrainerConfig) -> None:
         torch.set_num_threads(config.threads)
@@ -70,16 +77,33 @@ class Trainer:
         self.optimizer = MasterOptimizer(self.module, recipe.optim)
         self.folder = config.state / recipe.name
         self._stopping = False
-        state = load_state(self.folder / "state.pt")
-        if state is not None:
-            self.optimizer.load(state)
+        self._resume()
         if config.compile:
             compile_parts(self.module, recipe.compiled)
 
+    def _resume(self) -> None:
+        path = self.folder / "state.pt"
+        state = load_state(path)
+        if state is None:
+            return
+        try:
+            self.optimizer.load(state)
+        except (KeyError, ValueError) as error:
+            raise CheckpointMismatch(path=path, reason=str(error)) from error
+
     def run(self, report: Callable[[dict[str, Any]], None], until: int | None = None) -> None:
-        """Train to the recipe's end, or to step ``until``; stops cleanly on SIGTERM and SIGINT."""
+        """Train to the recipe's end, or to step ``until``; stops cleanly on SIGTERM and SIGINT.
+
+        Args:
+            report: called with the figures of every log line.
+            until: the step after which to stop, counted from the recipe's beginning.
+
+        Raises:
+            TrainingDiverged: the loss is no number; the state before that step is saved.
+            OutputError: the state cannot be written.
+        """
         self.folder.mkdir(parents=True, exist_ok=True)
-        last = min(until or self.recipe.steps, self.recipe.steps)
+        last = self.recipe.steps if until is None else min(until, self.recipe.steps)
         kinds = (signal.SIGTERM, signal.SIGINT)
         handlers = {kind: signal.signal(kind, self._stop) for kind in kinds}
         try:
@@ -125,6 +149,8 @@ class Trainer:
         step = self.optimizer.steps
         torch.manual_seed(self.recipe.seed * 1_000_003 + step)
         loss, figures = self.recipe.loss(self.module, batch)
+        if not math.isfinite(total := float(loss.detach())):
+            raise TrainingDiverged(step=step, loss=total)
         loss.backward()
         share = trapezoid(step, self.recipe.steps, self.recipe.warmup, self.recipe.decay)
         figures["gradient"] = self.optimizer.step(share)
@@ -134,6 +160,11 @@ class Trainer:
         with (self.folder / "log.jsonl").open("a", encoding="utf-8") as log:
             log.write(json.dumps(line) + "\n")
         report(line)
+
+    @property
+    def stopped(self) -> bool:
+        """Whether a signal ended the last run."""
+        return self._stopping
 
     def save(self) -> None:
         """Write the state."""

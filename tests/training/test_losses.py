@@ -1,0 +1,95 @@
+import numpy as np
+import pytest
+import torch
+
+from laterna.training.losses import (
+    _channels,
+    _group_times,
+    _times,
+    encode_words,
+    model_loss,
+    painter_loss,
+)
+
+COUNT = 4000
+
+
+def test_times_cover_the_way_with_more_near_the_noise():
+    torch.manual_seed(0)
+    times = _times(COUNT, 1)
+    assert 0 < times.min() < 0.05
+    assert 0.9 < times.max() < 1
+    assert 0.3 < times.median() < 0.5
+
+
+def test_given_groups_are_lightly_noised_and_never_all():
+    torch.manual_seed(0)
+    times, given = _group_times(COUNT, 4)
+    assert not given.all(1).any()
+    assert 0.35 < given.any(1).float().mean() < 0.55
+    assert times[given].min() >= 0.9
+    assert times[given].max() <= 0.995
+    for row, known in zip(times[:200], given[:200], strict=True):
+        assert len(row[~known].unique()) == 1
+
+
+def test_a_single_group_is_never_given():
+    assert not _group_times(COUNT, 1)[1].any()
+
+
+def test_colours_of_a_frame_stay_together():
+    """(batch, groups, frame, h, w, colour): channel 3 f + c is colour c of frame f."""
+    pixels = torch.arange(2 * 3 * 4 * 5 * 6 * 3).view(2, 3, 4, 5, 6, 3)
+    found = _channels(pixels)
+    assert found.shape == (2, 3, 12, 5, 6)
+    assert torch.equal(found[:, :, 7], pixels[:, :, 2, :, :, 1])
+
+
+def test_some_captions_are_hidden(recipe):
+    torch.manual_seed(0)
+    text = recipe.batch(0)[1].text
+    many = type(text)(
+        *(np.repeat(part[:1], 600, axis=0) for part in (text.ngrams, text.slots, text.mask))
+    )
+    with torch.no_grad():
+        encoded, mask = encode_words(recipe.build(), many)
+    hidden = ~mask.any(1)
+    assert 0.05 < hidden.float().mean() < 0.15
+    assert torch.equal(mask[~hidden], torch.from_numpy(many.mask)[~hidden])
+    assert encoded.shape[:2] == mask.shape
+
+
+def test_a_fresh_network_is_scored_on_both_halves(recipe):
+    torch.manual_seed(0)
+    loss, figures = model_loss(recipe.build(), recipe.batch(0))
+    assert float(loss.detach()) == pytest.approx(sum(figures.values()), rel=1e-5)
+    assert all(np.isfinite(value) and value > 0 for value in figures.values())
+
+
+def test_every_weight_is_taught_by_some_step(recipe):
+    torch.manual_seed(0)
+    module = recipe.build()
+    with torch.no_grad():
+        for parameter in module.parameters():
+            parameter.add_(torch.randn_like(parameter) * 0.02)
+    model_loss(module, recipe.batch(1))[0].backward()
+    idle = {n for n, p in module.named_parameters() if p.grad is None or not p.grad.any()}
+    # What stands for a hidden word is masked everywhere, so it can neither learn nor do harm.
+    assert idle <= {"text.nothing"}
+
+
+def test_given_groups_are_not_scored(recipe, monkeypatch):
+    """What is given may be anything without changing the gradient of its own picture's error."""
+    painted, _ = recipe.batch(0)
+    known = torch.tensor([[True, False]])
+    times = torch.tensor([[0.99, 0.3]])
+    monkeypatch.setattr("laterna.training.losses._group_times", lambda *_: (times, known))
+    module = recipe.build()
+    torch.manual_seed(0)
+    alone = float(painter_loss(module, painted).detach())
+    frames = painted.frames.copy()
+    frames[:, 0] = 255 - frames[:, 0]
+    torch.manual_seed(0)
+    changed = type(painted)(frames, *(getattr(painted, n) for n in list(vars(painted))[1:]))
+    # A fresh painter answers with the composite, so the other group's answer is the same.
+    assert float(painter_loss(module, changed).detach()) == pytest.approx(alone)
