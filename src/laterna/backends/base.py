@@ -12,8 +12,8 @@ from laterna.core.request import GenerationRequest, Plan, Progress
 class Backend(Protocol):
     """Makes clips out of requests.
 
-    A backend never writes files and knows nothing of policy. ``generate`` is deterministic: the same
-    request gives the same frames with the same weights on the same machine type.
+    A backend never writes files and knows nothing of policy. ``generate`` is deterministic: the
+    same request gives the same frames with the same weights on the same machine type.
     """
 
     name: str

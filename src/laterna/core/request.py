@@ -102,8 +102,8 @@ class Plan:
 class Progress:
     """A sign of life: which stage, how far, and, if asked for, a look at the unfinished clip.
 
-    ``stage`` is one of ``text``, ``tracks``, ``frames``, ``upscale``, ``encode``. ``preview`` is one
-    frame (height, width, 3), uint8, at the model's own size.
+    ``stage`` is one of ``text``, ``tracks``, ``frames``, ``upscale``, ``encode``. ``preview`` is
+    one frame (height, width, 3), uint8, at the model's own size.
     """
 
     stage: Literal["text", "tracks", "frames", "upscale", "encode"]

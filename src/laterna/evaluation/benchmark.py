@@ -1,4 +1,4 @@
-"""How long generation takes, in which stage, and against encoding alone; and how fast training is."""
+"""How long generation takes, in which stage, and against encoding alone."""
 
 from __future__ import annotations
 
@@ -92,15 +92,25 @@ def _run(
     command += ["--model", model, "--seed", str(seed)]
     began = time.perf_counter()
     with tempfile.TemporaryFile() as answer:
-        process = subprocess.Popen(command, stdout=answer, stderr=subprocess.DEVNULL)
+        process = subprocess.Popen(  # noqa: S603 - our own program
+            command, stdout=answer, stderr=subprocess.DEVNULL
+        )
         _, status, usage = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
         wall = time.perf_counter() - began
         answer.seek(0)
-        told = json.loads(answer.read())
+        told = answer.read()
     if process.returncode:
-        raise LaternaError(reason=told["error"]["message"])
-    return wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024, told
+        raise LaternaError(reason=_reason(told, process.returncode))
+    return wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024, json.loads(told)
+
+
+def _reason(told: bytes, status: int) -> str:
+    """What a failed run said of itself; one that was killed said nothing."""
+    try:
+        return str(json.loads(told)["error"]["message"])
+    except ValueError:
+        return f"the generation ended with status {status}"
 
 
 def _encode_again(film: Path, case: Case, folder: Path) -> float:

@@ -17,20 +17,22 @@ from laterna.models.upscaler import Upscaler
 _OUTSIDE = "weights"
 
 
-def export_storybook(model: StorybookModel, folder: Path) -> None:
+def export_storybook(model: StorybookModel, folder: Path) -> list[Path]:
     """Write text.onnx, director.onnx and painter.onnx."""
     model = model.float().eval()
-    _export(model.text, "text", _text_inputs(model.config.text), {}, folder)
-    _export(model.director, "director", _director_inputs(model), _DIRECTOR_FREE, folder)
-    _export(model.painter, "painter", _painter_inputs(model), _PAINTER_FREE, folder)
+    return [
+        _export(model.text, "text", _text_inputs(model.config.text), {}, folder),
+        _export(model.director, "director", _director_inputs(model), _DIRECTOR_FREE, folder),
+        _export(model.painter, "painter", _painter_inputs(model), _PAINTER_FREE, folder),
+    ]
 
 
-def export_upscaler(module: Upscaler, folder: Path) -> None:
+def export_upscaler(module: Upscaler, folder: Path) -> Path:
     """Write upscaler.onnx."""
     inputs = {"frame": torch.zeros(3, 3, 48, 88), "composite": torch.zeros(3, 4, 48, 88)}
     free = {0: Dim.DYNAMIC, 2: Dim.DYNAMIC, 3: Dim.DYNAMIC}
     shapes = {"frame": free, "composite": free}
-    _export(module.float().eval(), "upscaler", inputs, shapes, folder)
+    return _export(module.float().eval(), "upscaler", inputs, shapes, folder)
 
 
 _DIRECTOR_FREE = {"z": {1: Dim.DYNAMIC}, "t": {1: Dim.DYNAMIC}}
@@ -89,7 +91,7 @@ def _export(
     inputs: dict[str, torch.Tensor],
     free: dict[str, Any],
     folder: Path,
-) -> None:
+) -> Path:
     shapes = {key: free.get(key, {}) for key in inputs}
     program = torch.onnx.export(
         module,
@@ -108,7 +110,9 @@ def _export(
             _move_outside(tensor)
     _forget_origins(proto)
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / f"{name}.onnx").write_bytes(proto.SerializeToString())
+    path = folder / f"{name}.onnx"
+    path.write_bytes(proto.SerializeToString())
+    return path
 
 
 def _forget_origins(proto: onnx.ModelProto) -> None:

@@ -1,10 +1,10 @@
 """The upscaler: a painted frame and its placed drawings to what composing at full size needs.
 
-It does not enlarge the actors: their drawings exist at any size. It says how they are lit (a gain on
-their colours), what lies over them (a veil, such as rain), and what is seen where they are not and
-behind them: the background, four times larger, with crisp edges (sub-pixel convolution, 1609.05158).
-A frame is then  background * (1 - A) + C * gain + veil * A  with C, A the composite of the drawings
-at the delivered size.
+It does not enlarge the actors: their drawings exist at any size. It says how they are lit (a gain
+on their colours), what lies over them (a veil, such as rain), and what is seen where they are not
+and behind them: the background, four times larger, with crisp edges (sub-pixel convolution,
+arXiv 1609.05158). A frame is then  background * (1 - A) + C * gain + veil * A  with C, A the
+composite of the drawings at the delivered size.
 """
 
 from __future__ import annotations

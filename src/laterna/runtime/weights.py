@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -38,7 +39,7 @@ def save_weights(
 ) -> None:
     """Write float32 arrays as bf16, rounded to nearest even; atomically."""
     rounded = {name: _to_bfloat16(array) for name, array in tensors.items()}
-    header = {**metadata, _CONTENT: _digest(rounded)}
+    header = {**metadata, _CONTENT: _digest({n: data.tobytes() for n, data in rounded.items()})}
     specs = {
         name: TensorSpec(
             dtype="bfloat16",
@@ -50,7 +51,7 @@ def save_weights(
     }
     path.parent.mkdir(parents=True, exist_ok=True)
     partial = path.with_suffix(".partial")
-    partial.write_bytes(serialize(specs, header))
+    partial.write_bytes(_ordered(serialize(specs, header)))
     partial.replace(path)
 
 
@@ -62,16 +63,18 @@ def load_weights(path: Path) -> Weights:
         WeightsUnreadable: when it is not whole or no safetensors file.
         WeightsDamaged: when its content is not what was saved.
     """
-    if not path.is_file():
-        raise WeightsMissing(path=path)
     try:
         data = path.read_bytes()
         entries = deserialize(data)  # type: ignore[no-untyped-call]
         with safe_open(path, "np") as opened:
             metadata = dict(opened.metadata() or {})
-    except (SafetensorError, OSError) as error:
-        raise WeightsUnreadable(path=path, reason=str(error)) from error
-    raw = {name: np.frombuffer(entry["data"], np.uint16) for name, entry in entries}
+    except FileNotFoundError as error:
+        raise WeightsMissing(path=path) from error
+    except OSError as error:
+        raise WeightsUnreadable(path=path, reason=error.strerror) from error
+    except SafetensorError as error:
+        raise WeightsUnreadable(path=path, reason=error) from error
+    raw = {name: bytes(entry["data"]) for name, entry in entries}
     found = _digest(raw)
     if found != metadata.get(_CONTENT):
         raise WeightsDamaged(path=path, found=found, expected=metadata.get(_CONTENT, "unknown"))
@@ -79,11 +82,19 @@ def load_weights(path: Path) -> Weights:
     return Weights(tensors, metadata, hashlib.sha256(data).hexdigest())
 
 
-def _digest(raw: Mapping[str, NDArray[np.uint16]]) -> str:
+def _ordered(file: bytes) -> bytes:
+    """The same file with the facts of its header in order, so that equal weights are equal files."""
+    start, end = 8, 8 + int.from_bytes(file[:8], "little")
+    facts = json.loads(file[start:end])
+    header = json.dumps(facts, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return file[:start] + header.encode().ljust(end - start) + file[end:]
+
+
+def _digest(raw: Mapping[str, bytes]) -> str:
     digest = hashlib.sha256()
     for name in sorted(raw):
         digest.update(name.encode())
-        digest.update(raw[name].tobytes())
+        digest.update(raw[name])
     return digest.hexdigest()
 
 
@@ -92,5 +103,5 @@ def _to_bfloat16(array: NDArray[np.float32]) -> NDArray[np.uint16]:
     return ((bits + 0x7FFF + ((bits >> 16) & 1)) >> 16).astype(np.uint16)
 
 
-def _from_bfloat16(raw: NDArray[np.uint16]) -> NDArray[np.float32]:
-    return (raw.astype(np.uint32) << 16).view(np.float32)
+def _from_bfloat16(raw: bytes) -> NDArray[np.float32]:
+    return (np.frombuffer(raw, np.uint16).astype(np.uint32) << 16).view(np.float32)

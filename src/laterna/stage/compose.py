@@ -123,8 +123,7 @@ def actor_gains(
             lit[:, actor] = lit[nearest, actor]
         else:
             lit[:, actor] = 1
-    smooth = _smoothed(np.clip(lit, 0, 1.25).astype(np.float32))
-    return smooth
+    return _smoothed(np.clip(lit, 0, 1.25).astype(np.float32))
 
 
 def _smoothed(values: Float[np.ndarray, "keys actors 3"]) -> Float[np.ndarray, "keys actors 3"]:

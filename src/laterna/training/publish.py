@@ -1,16 +1,18 @@
-"""From the state of a run to what the package carries: weights, and graphs that run without torch."""
+"""From the state of a run to what the package carries: weights, and graphs that need no torch."""
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
 
 from torch import nn
 
 from laterna.core.errors import CheckpointMissing
-from laterna.runtime.weights import WEIGHTS_LICENCE, save_weights
 from laterna.models.export import export_storybook, export_upscaler
 from laterna.models.storybook_model import StorybookModel
 from laterna.models.upscaler import Upscaler
+from laterna.runtime.graphs import graph_fact
+from laterna.runtime.weights import WEIGHTS_LICENCE, save_weights
 from laterna.training.checkpoint import load_state
 from laterna.training.recipe import Recipe
 
@@ -40,9 +42,18 @@ def publish(recipe: Recipe, state: Path, folder: Path) -> Path:
     tensors = {name: weight.detach().numpy() for name, weight in module.named_parameters()}
     path = folder / recipe.weights
     facts = {"recipe": recipe.name, "steps": str(steps), "licence": WEIGHTS_LICENCE}
-    save_weights(tensors, path, facts)
-    if isinstance(module, StorybookModel):
-        export_storybook(module, folder)
-    elif isinstance(module, Upscaler):
-        export_upscaler(module, folder)
+    graphs = {graph_fact(graph.stem): _sha256(graph) for graph in _export(module, folder)}
+    save_weights(tensors, path, {**facts, **graphs})
     return path
+
+
+def _export(module: nn.Module, folder: Path) -> list[Path]:
+    if isinstance(module, StorybookModel):
+        return export_storybook(module, folder)
+    if isinstance(module, Upscaler):
+        return [export_upscaler(module, folder)]
+    return []
+
+
+def _sha256(file: Path) -> str:
+    return hashlib.sha256(file.read_bytes()).hexdigest()

@@ -28,7 +28,7 @@ from laterna.stage.compose import Composer, KeyPictures, actor_gains
 from laterna.stage.drawings import Drawing
 from laterna.stage.formats import covering_size, painter_size
 from laterna.stage.layers import by_depth, flatten, place_all
-from laterna.stage.tracks import OPACITY, SLOTS, TRACK_RATE, Tracks, denormalise
+from laterna.stage.tracks import MIRROR, OPACITY, SLOTS, TRACK_RATE, Tracks, denormalise
 from laterna.stage.world import ground_scalars, world_maps
 
 Report = Callable[[Progress], None]
@@ -149,7 +149,7 @@ class NativeBackend:
         )
         values = tokens.reshape(seconds, SLOTS, TRACK_RATE, _CHANNELS).swapaxes(1, 2)
         values = denormalise(values.reshape(seconds * TRACK_RATE, SLOTS, _CHANNELS))
-        return Tracks(_only_cast(values, cast))
+        return Tracks(_settled(values, cast))
 
     def _paint(
         self,
@@ -212,8 +212,9 @@ def _rng(request: GenerationRequest, stream: int) -> np.random.Generator:
     return np.random.default_rng([request.seed, stream])
 
 
-def _only_cast(values: NDArray[np.float32], cast: tuple[CastMember, ...]) -> NDArray[np.float32]:
-    """Nobody is on stage who was not named."""
+def _settled(values: NDArray[np.float32], cast: tuple[CastMember, ...]) -> NDArray[np.float32]:
+    """Nobody is on stage who was not named; everybody faces one side or the other."""
+    values[:, 1:, MIRROR] = np.where(values[:, 1:, MIRROR] < 0, -1, 1)
     present = {member.slot for member in cast}
     for slot in range(1, SLOTS):
         if slot not in present:

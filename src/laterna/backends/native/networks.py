@@ -13,11 +13,13 @@ from numpy.typing import NDArray
 from laterna.core import settings
 from laterna.diffusion.prediction import Array, Denoiser
 from laterna.language.tokens import TextArrays
+from laterna.runtime.graphs import Graph, read_graph
 from laterna.runtime.weights import Weights, load_weights
-from laterna.runtime.graphs import Graph
 
 STORYBOOK = "storybook.safetensors"
 UPSCALER = "upscaler.safetensors"
+PARTS = ("text", "director", "painter")
+"""The graphs that the storybook weights fill."""
 
 
 def weights_folder() -> Path:
@@ -55,16 +57,17 @@ class Networks:
         """Load the weights.
 
         Raises:
-            InstallationError: when they are missing or damaged.
+            InstallationError: when they, or their graphs, are missing or damaged.
         """
-        self._folder = weights_folder()
+        folder = weights_folder()
         self._threads = settings.threads()
-        self.weights: Weights = load_weights(self._folder / STORYBOOK)
-        self._upscaler_weights = load_weights(self._folder / UPSCALER)
+        self.weights: Weights = load_weights(folder / STORYBOOK)
+        self._upscaler_weights = load_weights(folder / UPSCALER)
+        self._graphs = {name: read_graph(folder, name, self.weights) for name in PARTS}
+        self._graphs["upscaler"] = read_graph(folder, "upscaler", self._upscaler_weights)
 
     def _graph(self, name: str) -> Graph:
-        tensors = self.weights.tensors
-        return Graph(self._folder / f"{name}.onnx", tensors, f"{name}.", self._threads)
+        return Graph(self._graphs[name], self.weights.tensors, f"{name}.", self._threads)
 
     @cached_property
     def _text(self) -> Graph:
@@ -80,10 +83,9 @@ class Networks:
 
     @cached_property
     def _upscaler(self) -> Graph:
-        tensors = self._upscaler_weights.tensors
-        return Graph(self._folder / "upscaler.onnx", tensors, "", self._threads)
+        return Graph(self._graphs["upscaler"], self._upscaler_weights.tensors, "", self._threads)
 
-    def encode(self, arrays: TextArrays, spoken: bool = True) -> Words:
+    def encode(self, arrays: TextArrays, *, spoken: bool = True) -> Words:
         """Encode tokens; ``spoken`` False gives the condition without words."""
         mask = (arrays.mask if spoken else np.zeros_like(arrays.mask))[None]
         encoded = self._text(ngrams=arrays.ngrams[None], slots=arrays.slots[None], mask=mask)

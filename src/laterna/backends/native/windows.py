@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 WINDOW = 4
 """Groups that the painter sees at once."""
@@ -25,7 +26,7 @@ def plan_windows(count: int) -> list[Window]:
         return [Window(tuple(range(count)), (False,) * count)]
     anchors = tuple(round(place * (count - 1) / (WINDOW - 1)) for place in range(WINDOW))
     windows = [Window(anchors, (False,) * WINDOW)]
-    gaps = list(zip(anchors[:-1], anchors[1:], strict=True))
+    gaps = list(pairwise(anchors))
     while gaps:
         left, right = gaps.pop(0)
         inside = _between(left, right)
@@ -33,7 +34,7 @@ def plan_windows(count: int) -> list[Window]:
             continue
         groups = (left, *inside, right)
         windows.append(Window(groups, tuple(group in (left, right) for group in groups)))
-        gaps.extend(zip(groups[:-1], groups[1:], strict=True))
+        gaps.extend(pairwise(groups))
     return windows
 
 

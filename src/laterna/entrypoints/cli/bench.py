@@ -1,4 +1,4 @@
-"""``laterna bench``: what generation costs, stage by stage, and how well training uses the machine."""
+"""``laterna bench``: what each stage costs, and how well training uses the machine."""
 
 from __future__ import annotations
 
@@ -67,8 +67,8 @@ def _memory_bar(case: Case) -> str:
 
 def _training(*, quiet: bool) -> dict[str, object]:
     try:
-        from laterna.training.speed import training_speed
         from laterna.training.recipes import RECIPES
+        from laterna.training.speed import training_speed
     except ImportError as error:
         raise ExtraMissing(package=error.name or "torch", extra="train") from error
     speed = training_speed(RECIPES.load("storybook")(), settings.threads())
