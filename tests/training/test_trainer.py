@@ -50,11 +50,11 @@ def test_a_signal_saves_and_ends_the_run(trainer, number):
     before = signal.getsignal(number)
     running = trainer()
     running.run(lambda line: signal.raise_signal(number) if line["step"] == 2 else None)
-    assert running.stopped
+    assert running.stopped_by == number
     assert signal.getsignal(number) is before
     later = trainer()
     assert later.optimizer.steps == 2
-    assert not later.stopped
+    assert later.stopped_by is None
 
 
 def test_a_fault_in_a_step_keeps_what_was_learnt(trainer):

@@ -63,6 +63,8 @@ def _as_is(batch: Batch) -> Batch:
 class Trainer:
     """Runs a recipe from wherever its state stands.
 
+    ``stopped_by`` is the number of the signal that ended the run, if one did.
+
     Raises:
         CheckpointDamaged: its state cannot be read.
         CheckpointMismatch: its state is that of other networks.
@@ -76,7 +78,7 @@ class Trainer:
         self.module = recipe.build().to(torch.bfloat16)
         self.optimizer = MasterOptimizer(self.module, recipe.optim)
         self.folder = config.state / recipe.name
-        self._stopping = False
+        self.stopped_by: int | None = None
         self._resume()
         if config.compile:
             compile_parts(self.module, recipe.compiled)
@@ -113,8 +115,8 @@ class Trainer:
             for kind, handler in handlers.items():
                 signal.signal(kind, handler)
 
-    def _stop(self, _number: int, _frame: FrameType | None) -> None:
-        self._stopping = True
+    def _stop(self, number: int, _frame: FrameType | None) -> None:
+        self.stopped_by = number
 
     def _loop(self, last: int, report: Callable[[dict[str, Any]], None]) -> None:
         saved = began = time.monotonic()
@@ -131,7 +133,7 @@ class Trainer:
             if time.monotonic() - saved > self.config.save_every:
                 self.save()
                 saved = time.monotonic()
-            if self._stopping:
+            if self.stopped_by is not None:
                 return
 
     def _batches(self, last: int) -> Iterator[Batch]:
@@ -160,11 +162,6 @@ class Trainer:
         with (self.folder / "log.jsonl").open("a", encoding="utf-8") as log:
             log.write(json.dumps(line) + "\n")
         report(line)
-
-    @property
-    def stopped(self) -> bool:
-        """Whether a signal ended the last run."""
-        return self._stopping
 
     def save(self) -> None:
         """Write the state."""

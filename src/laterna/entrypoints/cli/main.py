@@ -32,6 +32,8 @@ VERBS: Registry[type[Verb]] = Registry(
     {
         "generate": "laterna.entrypoints.cli.generate:GenerateVerb",
         "models": "laterna.entrypoints.cli.models:ModelsVerb",
+        "data": "laterna.entrypoints.cli.data:DataVerb",
+        "train": "laterna.entrypoints.cli.train:TrainVerb",
         "bench": "laterna.entrypoints.cli.bench:BenchVerb",
     },
 )
