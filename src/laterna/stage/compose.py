@@ -67,7 +67,7 @@ class Composer:
         return canvas
 
     def _neighbours(self, seconds: float) -> tuple[int, int, float]:
-        place = min(seconds * TRACK_RATE, len(self.keys.backgrounds) - 1)
+        place = min(seconds * TRACK_RATE, float(len(self.keys.backgrounds) - 1))
         left = int(place)
         right = min(left + 1, len(self.keys.backgrounds) - 1)
         return left, right, place - left
@@ -142,13 +142,13 @@ def _blend_moved(
 ) -> Image.Image:
     """Both key pictures as the camera would see them now, blended where both are in view."""
     total = np.zeros((*pictures.shape[1:3], 3), np.float32)
-    weight = np.full((*pictures.shape[1:3], 1), 1e-3, np.float32)
+    weight = np.full((*pictures.shape[1:3], 1), 1e-9, np.float32)
     for picture, camera, part in zip(pictures, cameras, (1 - share, share), strict=True):
         moved = _seen_from(picture, camera, now)
-        inside = moved[..., 3:].astype(np.float32) / 255 * max(part, 0.01)
+        inside = np.square(moved[..., 3:].astype(np.float32) / 255) * max(part, 0.01)
         total += moved[..., :3] * inside
         weight += inside
-    return Image.fromarray(np.clip(total / weight, 0, 255).astype(np.uint8))
+    return Image.fromarray((total / weight + 0.5).astype(np.uint8))
 
 
 def _seen_from(
@@ -156,9 +156,10 @@ def _seen_from(
     camera: Float[np.ndarray, "8"],
     now: Float[np.ndarray, "8"],
 ) -> UInt8[np.ndarray, "height width 4"]:
+    """The picture from another place; the fourth channel says how far it is to be believed."""
     height, width, _ = picture.shape
-    solid = np.concatenate([picture, np.full((height, width, 1), 255, np.uint8)], axis=-1)
-    image = Image.frombuffer("RGBX", (width, height), solid.tobytes(), "raw", "RGBX", 0, 1)
+    margin = max(height, width) // 16
+    image = _with_margin(picture, margin)
     ratio = float(np.exp(camera[LOG_SIZE] - now[LOG_SIZE]))
     zoom = float(np.exp(camera[LOG_SIZE]))
     across = float(now[X] - camera[X]) * zoom * width / 2
@@ -166,15 +167,25 @@ def _seen_from(
     matrix = (
         ratio,
         0.0,
-        width / 2 * (1 - ratio) + across,
+        width / 2 * (1 - ratio) + across + margin,
         0.0,
         ratio,
-        height / 2 * (1 - ratio) + down,
+        height / 2 * (1 - ratio) + down + margin,
     )
     moved = image.transform(
         (width, height), Image.Transform.AFFINE, matrix, Image.Resampling.BILINEAR
     )
     return np.asarray(moved)
+
+
+def _with_margin(picture: UInt8[np.ndarray, "height width 3"], margin: int) -> Image.Image:
+    """The picture, its edge drawn out, for where a camera that moves on sees no key picture."""
+    sides = ((margin, margin), (margin, margin))
+    colours = np.pad(picture, (*sides, (0, 0)), mode="edge")
+    belief = np.pad(np.full(picture.shape[:2], 255, np.uint8), sides, constant_values=1)
+    size = (colours.shape[1], colours.shape[0])
+    pixels = np.dstack([colours, belief]).tobytes()
+    return Image.frombuffer("RGBX", size, pixels, "raw", "RGBX", 0, 1)
 
 
 def _crop(
