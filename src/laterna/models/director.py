@@ -36,6 +36,8 @@ class Director(nn.Module):
         self.slot = nn.Parameter(torch.randn(config.slots, width) * 0.3)
         self.text = nn.Linear(config.text_width, width)
         self.scalars = nn.Linear(2, width)
+        self.told = nn.Linear(config.text_width, width)
+        self.gist = nn.Linear(config.text_width, width)
         self.time = TimeEmbedding(width)
         to_modulation = nn.Linear(width, 6 * width)
         self.modulation = nn.Sequential(nn.SiLU(), to_modulation)
@@ -53,17 +55,19 @@ class Director(nn.Module):
         t: Float[Tensor, "batch seconds slots"],
         text: Float[Tensor, "batch length text_width"],
         mask: Bool[Tensor, "batch length"],
+        summary: Float[Tensor, "batch slots text_width"],
         scalars: Float[Tensor, "batch 2"],
     ) -> Float[Tensor, "batch seconds slots token"]:
         """Estimate clean normalised tracks.
 
-        ``scalars`` are (seconds / 10, log aspect). t may differ from token to token.
+        ``summary`` is what the text encoder says of the whole and of each slot; ``scalars`` are (seconds / 10, log aspect). t may differ from token to token.
         """
         batch, seconds, slots, _ = z.shape
         words = text.shape[1]
         stage = self.embed(z.to(self.embed.weight.dtype)) + self.slot
+        stage = stage + self.told(summary)[:, None]
         x = torch.cat([self.text(text), stage.flatten(1, 2)], dim=1)
-        modulation = self._modulate(t.flatten(1), scalars, words)
+        modulation = self._modulate(t.flatten(1), summary[:, 0], scalars, words)
         starts = torch.arange(seconds, device=z.device, dtype=torch.float32)
         clock = starts[None, :, None].expand(batch, seconds, slots).flatten(1)
         clock = torch.cat([clock.new_zeros(batch, words), clock], dim=1)
@@ -75,8 +79,9 @@ class Director(nn.Module):
             x = block(x, rotary, keys, modulation)
         return self.out(rms_norm(x[:, words:])).view(batch, seconds, slots, -1)
 
-    def _modulate(self, t: Tensor, scalars: Tensor, words: int) -> Tensor:
-        general = self.scalars(scalars.to(self.scalars.weight.dtype))[:, None]
+    def _modulate(self, t: Tensor, gist: Tensor, scalars: Tensor, words: int) -> Tensor:
+        general = self.scalars(scalars.to(self.scalars.weight.dtype)) + self.gist(gist)
+        general = general[:, None]
         stage = self.time(t) + general
         spoken = (self.time(torch.ones_like(t[:, :1])) + general).expand(-1, words, -1)
         both = torch.cat([spoken, stage], dim=1)

@@ -10,6 +10,7 @@ import torch
 from torch import nn
 from torch.export import Dim
 
+from laterna.core.concepts import MAX_ACTORS
 from laterna.models.storybook_model import StorybookModel
 from laterna.models.text_encoder import TextEncoderConfig
 from laterna.models.upscaler import Upscaler
@@ -58,6 +59,7 @@ def _words(config: TextEncoderConfig) -> dict[str, torch.Tensor]:
     return {
         "text": torch.zeros(1, config.length, config.width),
         "mask": torch.ones(1, config.length, dtype=torch.bool),
+        "summary": torch.zeros(1, MAX_ACTORS + 1, config.width),
     }
 
 

@@ -101,6 +101,7 @@ class Painter(nn.Module):
         self.to_deep = Down(quarter, deep)
         self.text = nn.Linear(config.text_width, deep)
         self.scalars = nn.Linear(3, deep)
+        self.gist = nn.Linear(config.text_width, deep)
         self.time = TimeEmbedding(deep)
         to_modulation = nn.Linear(deep, 6 * deep)
         self.modulation = nn.Sequential(nn.SiLU(), to_modulation)
@@ -127,19 +128,21 @@ class Painter(nn.Module):
         seconds: Float[Tensor, "batch groups"],
         text: Float[Tensor, "batch length text_width"],
         mask: Bool[Tensor, "batch length"],
+        summary: Float[Tensor, "batch parts text_width"],
         scalars: Float[Tensor, "batch 3"],
     ) -> Float[Tensor, "batch groups 12 h w"]:
         """Estimate clean frames in [-1, 1].
 
         Channels of a group: frame by frame, colour by colour. ``composite`` is premultiplied RGBA
         in [0, 1]; ``world`` the world coordinates (x, y) of every pixel; ``seconds`` each group's
-        start; ``scalars`` are (log aspect, has ground, ground height).
+        start; ``summary`` what the text encoder says of the whole (first) and of each slot; ``scalars`` are (log aspect, has ground, ground height).
         """
         batch, groups, _, height, width = z.shape
         dtype = self.stem.weight.dtype
         pixels = _fold(torch.cat([z, composite], dim=2).to(dtype))
         given = torch.cat([pixels, _fold(world.to(dtype))], dim=1)
-        times = self.time(t) + self.scalars(scalars.to(dtype))[:, None]
+        scene = self.scalars(scalars.to(dtype)) + self.gist(summary[:, 0])
+        times = self.time(t) + scene[:, None]
         condition = F.silu(times.flatten(0, 1))
         half = self.stem(F.pixel_unshuffle(given, 2))
         half = _run(self.half_in, half, condition)

@@ -1,13 +1,14 @@
 """The reader: reads a finished clip back - who, where, doing what, in which setting.
 
-Three small networks that share nothing with the networks that draw. The finder looks at whole frames
-and says where somebody is and which setting it is; the recogniser looks at one crop and says who it
-is and how it lies there; the teller looks at a whole track and says what the actor does.
+Three small networks that share nothing with the networks that draw. The finder looks at whole
+frames and says where somebody is and which setting it is; the recogniser looks at one crop and says
+who it is and how it lies there; the teller looks at a whole track and says what the actor does.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import torch
 from jaxtyping import Float
@@ -29,8 +30,8 @@ PLACES = ("heat", "x", "y", "log_size")
 """Channels of the finder's map: a logit, the offset in cells, the logarithm of the side."""
 
 POSE = ("x", "y", "log_size", "cos", "sin", "mirror", "opacity")
-"""What the recogniser measures: the offset in half crops, the logarithm of the true over the cropped
-side, the rotation (short when it cannot be seen), the mirror and the opacity."""
+"""What the recogniser measures: the offset in half crops, the logarithm of the true over the
+cropped side, the rotation (short when it cannot be seen), the mirror and the opacity."""
 
 TRACK = ("x", "y", "log_size", "cos", "sin", "opacity", "seen")
 """What the teller is told of an actor: its place in half short sides, and whether it was seen."""
@@ -54,8 +55,9 @@ class Residual(nn.Module):
     def __init__(self, width: int) -> None:
         super().__init__()
         self.norms = nn.ModuleList(nn.GroupNorm(1, width) for _ in range(2))
-        self.convolutions = nn.ModuleList(nn.Conv2d(width, width, 3, padding=1) for _ in range(2))
-        nn.init.zeros_(self.convolutions[1].weight)
+        pair = [nn.Conv2d(width, width, 3, padding=1) for _ in range(2)]
+        nn.init.zeros_(pair[1].weight)
+        self.convolutions = nn.ModuleList(pair)
 
     def forward(self, x: Float[Tensor, "n width h w"]) -> Float[Tensor, "n width h w"]:
         """Add the branch."""
@@ -103,7 +105,7 @@ class Recogniser(nn.Module):
     def __init__(self, nouns: int, widths: tuple[int, int, int, int]) -> None:
         super().__init__()
         layers: list[nn.Module] = [_halve(3, widths[0]), Residual(widths[0])]
-        for width, out in zip(widths, widths[1:], strict=False):
+        for width, out in pairwise(widths):
             layers += [_halve(width, out), Residual(out)]
         self.layers = nn.Sequential(*layers)
         self.norm = nn.GroupNorm(1, widths[-1])
@@ -146,8 +148,11 @@ class Teller(nn.Module):
         self.action = nn.Linear(2 * width, len(ACTIONS))
 
     def forward(self, tracks: Float[Tensor, "n channels time"]) -> Float[Tensor, "n actions"]:
-        """Channels: ``TRACK`` of the actor, ``TRACK`` of the other, whether there is another, and
-        the moment from -1 (first) to 1 (last). Eight moments a second."""
+        """Tracks at eight moments a second to logits of actions.
+
+        Channels: ``TRACK`` of the actor, ``TRACK`` of the other, whether there is another, and the
+        moment from -1 (first) to 1 (last).
+        """
         x = self.blocks(self.stem(tracks))
         return self.action(self.norm(torch.cat([x.mean(2), x.amax(2)], dim=1)))
 

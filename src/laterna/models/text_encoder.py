@@ -9,7 +9,7 @@ from jaxtyping import Bool, Float, Int
 from torch import Tensor, nn
 
 from laterna.core.concepts import MAX_ACTORS
-from laterna.models.transformer import Block, rms_norm
+from laterna.models.transformer import Block, RotaryPositions, rms_norm
 
 
 @dataclass(frozen=True)
@@ -33,6 +33,7 @@ class TextEncoder(nn.Module):
         self.slots = nn.Embedding(MAX_ACTORS + 1, config.width)
         self.places = nn.Parameter(torch.zeros(config.length, config.width))
         self.nothing = nn.Parameter(torch.zeros(config.width))
+        self.rotary = RotaryPositions(config.width // config.heads)
         self.blocks = nn.ModuleList(
             Block(config.width, config.heads, modulated=False) for _ in range(config.depth)
         )
@@ -44,8 +45,13 @@ class TextEncoder(nn.Module):
         ngrams: Int[Tensor, "batch length grams"],
         slots: Int[Tensor, "batch length"],
         mask: Bool[Tensor, "batch length"],
-    ) -> Float[Tensor, "batch length width"]:
-        """Encode token arrays; an all-false mask row means: no words at all (for guidance)."""
+    ) -> tuple[Float[Tensor, "batch length width"], Float[Tensor, "batch parts width"]]:
+        """Encode token arrays; an all-false mask row means: no words at all (for guidance).
+
+        Returns:
+            Every token in its sentence; and a summary: the mean of all tokens, then that of each
+            slot's own (what is said about this actor), zero for a slot that is not mentioned.
+        """
         present = (ngrams > 0).to(self.places.dtype)[..., None]
         words = (self.ngrams(ngrams) * present).sum(-2) / present.sum(-2).clamp(min=1).sqrt()
         is_slot = (slots > 0).to(words.dtype)[..., None]
@@ -53,9 +59,25 @@ class TextEncoder(nn.Module):
         shown = mask.to(x.dtype)[..., None]
         x = x * shown + self.nothing * (1 - shown)
         keys = _keys(mask)
+        rotary = self.rotary(_order(x.shape[1], x.shape[0], x.device))
         for block in self.blocks:
-            x = block(x, None, keys, None)
-        return rms_norm(x)
+            x = block(x, rotary, keys, None)
+        x = rms_norm(x)
+        return x, _summary(x, slots, mask)
+
+
+def _summary(x: Tensor, slots: Tensor, mask: Tensor) -> Tensor:
+    numbers = torch.arange(1, MAX_ACTORS + 1, device=slots.device, dtype=slots.dtype)
+    own = (slots[:, None] == numbers[:, None]) & mask[:, None]
+    chosen = torch.cat([mask[:, None], own], dim=1).to(x.dtype)
+    return chosen @ x / chosen.sum(-1, keepdim=True).clamp(min=1)
+
+
+def _order(count: int, batch: int, device: torch.device) -> Tensor:
+    """Rotary coordinates (batch, count, 3): a token is a quarter of a second after the last."""
+    clock = torch.arange(count, device=device, dtype=torch.float32) / 4
+    nought = torch.zeros_like(clock)
+    return torch.stack([clock, nought, nought], dim=-1).expand(batch, count, 3)
 
 
 def _keys(mask: Tensor) -> Tensor:

@@ -40,7 +40,7 @@ def painter_loss(model: StorybookModel, batch: PainterBatch) -> Tensor:
     t, given = _group_times(*clean.shape[:2])
     grid = t[..., None, None, None]
     z = noised(clean, torch.randn_like(clean), grid)
-    text, mask = encode_words(model, batch.text)
+    text, mask, summary = encode_words(model, batch.text)
     x0 = model.painter(
         z,
         t,
@@ -49,6 +49,7 @@ def painter_loss(model: StorybookModel, batch: PainterBatch) -> Tensor:
         torch.from_numpy(batch.seconds),
         text,
         mask,
+        summary,
         torch.from_numpy(batch.scalars),
     )
     error = ((x0.float() - clean) / (1 - grid).clip(SMALLEST_SIGMA)).square().mean((2, 3, 4))
@@ -60,17 +61,18 @@ def director_loss(model: StorybookModel, batch: DirectorBatch) -> Tensor:
     clean = torch.from_numpy(batch.tracks)
     t = _times(clean.shape[0], 1, 1).expand(clean.shape[:3])
     z = noised(clean, torch.randn_like(clean), t[..., None])
-    text, mask = encode_words(model, batch.text)
-    x0 = model.director(z, t, text, mask, torch.from_numpy(batch.scalars))
+    text, mask, summary = encode_words(model, batch.text)
+    x0 = model.director(z, t, text, mask, summary, torch.from_numpy(batch.scalars))
     return ((x0.float() - clean) / (1 - t[..., None]).clip(SMALLEST_SIGMA)).square().mean()
 
 
-def encode_words(model: StorybookModel, text: TextArrays) -> tuple[Tensor, Tensor]:
-    """Encoded words and their mask; a tenth of the captions is hidden, for guidance."""
+def encode_words(model: StorybookModel, text: TextArrays) -> tuple[Tensor, Tensor, Tensor]:
+    """Encoded words, their mask and summary; a tenth of the captions is hidden, for guidance."""
     mask = torch.from_numpy(text.mask)
     mask = mask & (torch.rand(len(mask), 1) >= _WORDLESS)
-    encoded = model.text(torch.from_numpy(text.ngrams), torch.from_numpy(text.slots), mask)
-    return encoded, mask
+    slots = torch.from_numpy(text.slots)
+    encoded, summary = model.text(torch.from_numpy(text.ngrams), slots, mask)
+    return encoded, mask, summary
 
 
 def _times(*shape: int) -> Tensor:

@@ -30,10 +30,14 @@ def weights_folder() -> Path:
 
 @dataclass(frozen=True)
 class Words:
-    """Encoded words, (1, length, width) float32, and their mask (1, length) bool."""
+    """Encoded words.
+
+    Shapes: text (1, length, width) float32, mask (1, length) bool, summary (1, 4, width) float32.
+    """
 
     text: NDArray[np.float32]
     mask: NDArray[np.bool_]
+    summary: NDArray[np.float32]
 
 
 @dataclass(frozen=True)
@@ -89,7 +93,7 @@ class Networks:
         """Encode tokens; ``spoken`` False gives the condition without words."""
         mask = (arrays.mask if spoken else np.zeros_like(arrays.mask))[None]
         encoded = self._text(ngrams=arrays.ngrams[None], slots=arrays.slots[None], mask=mask)
-        return Words(encoded[0], mask)
+        return Words(encoded[0], mask, encoded[1])
 
     def director(self, words: Words, scalars: NDArray[np.float32]) -> Denoiser:
         """Denoiser of track tokens (seconds, slots, 64)."""
@@ -97,7 +101,12 @@ class Networks:
         def denoise(z: Array, t: Array) -> Array:
             clock = np.broadcast_to(t[..., 0], z.shape[:-1]).astype(np.float32)
             estimate = self._director(
-                z=z[None], t=clock[None], text=words.text, mask=words.mask, scalars=scalars[None]
+                z=z[None],
+                t=clock[None],
+                text=words.text,
+                mask=words.mask,
+                summary=words.summary,
+                scalars=scalars[None],
             )
             x0: Array = estimate[0][0]
             return x0
@@ -117,6 +126,7 @@ class Networks:
                 seconds=around.seconds,
                 text=words.text,
                 mask=words.mask,
+                summary=words.summary,
                 scalars=around.scalars,
             )
             x0: Array = estimate[0][0]

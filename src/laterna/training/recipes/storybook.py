@@ -22,7 +22,7 @@ from laterna.training.losses import model_loss
 from laterna.training.optim import OptimConfig
 from laterna.training.recipe import Recipe
 
-STEPS = 2200
+STEPS = 1900
 SINGLE_GROUPS_UNTIL = 0.6
 """Share of the run in which the painter sees single groups: looks first, four times cheaper."""
 
