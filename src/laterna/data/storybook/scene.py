@@ -15,7 +15,7 @@ from laterna.language.captions import ActorFacts, SceneFacts
 from laterna.stage.tracks import CAMERA, DEPTH, OPACITY, TRACK_RATE, Tracks
 
 _SIDES = {1: (0.95, 1.4), 2: (0.75, 1.05), 3: (0.6, 0.8)}
-_HOMES = {1: (0.0,), 2: (-0.48, 0.48), 3: (-0.64, 0.0, 0.64)}
+_HOMES = {0: (), 1: (0.0,), 2: (-0.48, 0.48), 3: (-0.64, 0.0, 0.64)}
 _HOME_JITTER = {1: 0.4, 2: 0.14, 3: 0.06}
 
 
