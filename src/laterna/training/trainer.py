@@ -22,6 +22,9 @@ from laterna.training.optim import MasterOptimizer, trapezoid
 from laterna.training.recipe import Batch, Recipe
 
 
+_BF16_FLAGS = frozenset({"avx512_bf16", "amx_bf16"})
+
+
 @dataclass(frozen=True)
 class TrainerConfig:
     """How the machine is used; nothing here changes what is learnt.
@@ -41,6 +44,21 @@ class TrainerConfig:
     save_every: float = 240.0
     log_every: int = 20
     compile: bool = True
+
+
+def working_type() -> torch.dtype:
+    """The type in which networks compute: bf16 where the processor multiplies it, else float32."""
+    return torch.bfloat16 if _flags() & _BF16_FLAGS else torch.float32
+
+
+def _flags() -> frozenset[str]:
+    """The processor's features as Linux names them; none where they cannot be read."""
+    try:
+        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
+    except OSError:
+        return frozenset()
+    found = next((line for line in lines if line.startswith("flags")), "")
+    return frozenset(found.split())
 
 
 class _Steps(Dataset[Batch]):
@@ -75,7 +93,7 @@ class Trainer:
         torch.manual_seed(recipe.seed)
         self.recipe = recipe
         self.config = config
-        self.module = recipe.build().to(torch.bfloat16)
+        self.module = recipe.build().to(working_type())
         self.optimizer = MasterOptimizer(self.module, recipe.optim)
         self.folder = config.state / recipe.name
         self.stopped_by: int | None = None
