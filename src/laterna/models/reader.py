@@ -2,7 +2,7 @@
 
 Three small networks that share nothing with the networks that draw. The finder looks at whole
 frames and says where somebody is and which setting it is; the recogniser looks at one crop and says
-who it is and how it lies there; the teller looks at a whole track and says what the actor does.
+who it is and where exactly; the teller looks at a whole track and says what the actor does.
 """
 
 from __future__ import annotations
@@ -29,9 +29,9 @@ SPAN = 1.35
 PLACES = ("heat", "x", "y", "log_size")
 """Channels of the finder's map: a logit, the offset in cells, the logarithm of the side."""
 
-POSE = ("x", "y", "log_size", "cos", "sin", "mirror", "opacity")
+POSE = ("x", "y", "log_size", "opacity")
 """What the recogniser measures: the offset in half crops, the logarithm of the true over the
-cropped side, the rotation (short when it cannot be seen), the mirror and the opacity."""
+cropped side, and the opacity."""
 
 TRACK = ("x", "y", "log_size", "cos", "sin", "opacity", "seen")
 """What the teller is told of an actor: its place in half short sides, and whether it was seen."""
@@ -46,7 +46,7 @@ class ReaderConfig:
     nouns: int
     finder: tuple[int, int, int] = (24, 40, 96)
     recogniser: tuple[int, int, int, int] = (32, 64, 128, 256)
-    teller: int = 96
+    teller: int = 56
 
 
 class Residual(nn.Module):
@@ -100,7 +100,7 @@ class Finder(nn.Module):
 
 
 class Recogniser(nn.Module):
-    """Says who is in a crop, and how it lies there."""
+    """Says who is in a crop, and where in it."""
 
     def __init__(self, nouns: int, widths: tuple[int, int, int, int]) -> None:
         super().__init__()
@@ -115,7 +115,7 @@ class Recogniser(nn.Module):
 
     def forward(
         self, crops: Float[Tensor, "n 3 side side"]
-    ) -> tuple[Float[Tensor, "n nouns"], Float[Tensor, "n 7"]]:
+    ) -> tuple[Float[Tensor, "n nouns"], Float[Tensor, "n 4"]]:
         """Crops in [-1, 1] to logits of nouns and what ``POSE`` names."""
         features = F.relu(self.norm(self.layers(crops)))
         pooled = torch.cat([features.mean((2, 3)), features.amax((2, 3))], dim=1)
@@ -157,12 +157,19 @@ class Teller(nn.Module):
         return self.action(self.norm(torch.cat([x.mean(2), x.amax(2)], dim=1)))
 
 
-class Reader(nn.Module):
-    """The three networks together."""
+class Eyes(nn.Module):
+    """What looks at pictures."""
 
     def __init__(self, config: ReaderConfig) -> None:
         super().__init__()
-        self.config = config
         self.finder = Finder(config.finder)
         self.recogniser = Recogniser(config.nouns, config.recogniser)
+
+
+class Reader(Eyes):
+    """The three networks together."""
+
+    def __init__(self, config: ReaderConfig) -> None:
+        super().__init__(config)
+        self.config = config
         self.teller = Teller(config.teller)

@@ -101,7 +101,7 @@ def _request(arguments: Namespace) -> GenerationRequest:
     return GenerationRequest(
         prompt=arguments.prompt,
         seconds=arguments.seconds,
-        size=_parse_size(arguments.size),
+        size=parse_size(arguments.size),
         fps=arguments.fps,
         seed=seed,
         steps=arguments.steps,
@@ -113,7 +113,12 @@ def _request(arguments: Namespace) -> GenerationRequest:
     )
 
 
-def _parse_size(text: str) -> tuple[int, int]:
+def parse_size(text: str) -> tuple[int, int]:
+    """Read ``WxH``.
+
+    Raises:
+        laterna.core.errors.SizeUnreadable: when that is not what it is.
+    """
     found = re.fullmatch(r"\s*(-?\d{1,9})\s*[xX×*]\s*(-?\d{1,9})\s*", text)
     if not found:
         raise SizeUnreadable(value=text)

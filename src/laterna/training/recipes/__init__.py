@@ -9,6 +9,7 @@ RECIPES: Registry[Callable[[], Recipe]] = Registry(
     "recipe",
     {
         "reader": "laterna.training.recipes.reader:reader",
+        "reader-actions": "laterna.training.recipes.reader_actions:reader_actions",
         "storybook": "laterna.training.recipes.storybook:storybook",
         "upscaler": "laterna.training.recipes.upscaler:upscaler",
     },

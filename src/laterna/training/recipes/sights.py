@@ -23,7 +23,7 @@ from laterna.stage.drawings import Drawing
 from laterna.stage.layers import depth_order, drawing_side, place
 from laterna.stage.tracks import COS, LOG_SIZE, MIRROR, OPACITY, SIN, X, Y
 
-SCENES, MOMENTS, CROPS = 4, 3, 128
+SCENES, MOMENTS, CROPS = 4, 2, 128
 NOBODY = -1
 """Noun of a crop in which nobody is."""
 
@@ -40,7 +40,7 @@ Floats = NDArray[np.float32]
 
 @dataclass(frozen=True)
 class Sight:
-    """One crop: picture (side, side, 3) uint8, noun index, pose (7,) as in ``models.reader.POSE``."""
+    """A crop: picture (side, side, 3) uint8, noun index, pose (4,) as in ``models.reader.POSE``."""
 
     picture: Bytes
     noun: int
@@ -49,7 +49,7 @@ class Sight:
 
 @dataclass(frozen=True)
 class Sights:
-    """Many of them: pictures (n, side, side, 3), nouns (n,), poses (n, 7)."""
+    """Many of them: pictures (n, side, side, 3), nouns (n,), poses (n, 4)."""
 
     pictures: Bytes
     nouns: NDArray[np.int64]
@@ -154,7 +154,7 @@ def _true_sights(
             half = side * SPAN / 2
             centre_x = (row[X] + 1) / 2 * width - x * half
             centre_y = (row[Y] + 1) / 2 * height - y * half
-            pose = (x, y, log_size, row[COS], row[SIN], row[MIRROR], row[OPACITY])
+            pose = (x, y, log_size, row[OPACITY])
             noun = source.nouns.index(scene.nouns[slot])
             yield Sight(framed.cut(centre_x, centre_y, side), noun, np.array(pose))
 
@@ -186,7 +186,7 @@ def _pasted_sights(
         picture_bytes = Image.fromarray(np.rint(canvas).astype(np.uint8))
         crop = np.asarray(picture_bytes.resize((CROP, CROP), Image.Resampling.BILINEAR))
         opacity = row[OPACITY] if noun != NOBODY else 0.0
-        pose = (row[X], row[Y], row[LOG_SIZE] + np.log(SPAN / 2), *row[[COS, SIN, MIRROR]], opacity)
+        pose = (row[X], row[Y], row[LOG_SIZE] + np.log(SPAN / 2), opacity)
         yield Sight(crop, noun, np.array(pose))
 
 

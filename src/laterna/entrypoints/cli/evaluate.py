@@ -1,0 +1,156 @@
+"""``laterna eval``: scores a model against the ceiling of true renders."""
+
+from __future__ import annotations
+
+import json
+import math
+import sys
+import time
+from argparse import ArgumentParser, Namespace
+from importlib.util import find_spec
+from pathlib import Path
+
+from laterna.core.errors import ExtraMissing, UsageError
+from laterna.core.i18n import message
+from laterna.core.request import GenerationRequest
+from laterna.core.settings import state_folder
+from laterna.entrypoints.cli.generate import parse_size
+from laterna.evaluation.cases import Case, Shape
+from laterna.evaluation.suites import SUITES
+from laterna.service.bootstrap import open_backend
+from laterna.service.validation import check_prompt, check_request
+
+_CASES = (1, 100_000)
+_EVERY = 10
+"""Seconds between signs of life where nobody watches a terminal."""
+
+
+class EvaluateVerb:
+    """Lets a model draw a suite of prompts, reads the clips back and prints the scores."""
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Say which arguments there are."""
+        _add_suite_arguments(parser)
+        _add_shape_arguments(parser)
+
+    def run(self, arguments: Namespace) -> int:
+        """Check everything, examine, print."""
+        if find_spec("torch") is None:
+            raise ExtraMissing(package="torch", extra="train")
+        # These need torch, which only this verb and training have.
+        from laterna.evaluation.reading import ClipReader
+        from laterna.evaluation.report import check_report, write_report
+        from laterna.evaluation.results import Notebook, notebook_name
+        from laterna.evaluation.run import Evaluation
+        from laterna.evaluation.scores import score
+        from laterna.evaluation.table import table_lines
+
+        shape = _shape(arguments)
+        cases = _cases(arguments)
+        if arguments.report:
+            check_report(arguments.report, force=arguments.force)
+        backend, reader = open_backend(shape.model), ClipReader.load()
+        plan = backend.plan(shape.request(cases[0]))
+        name = notebook_name(shape, plan.model_sha256, reader.sha256)
+        notebook = Notebook(state_folder() / "evaluation" / name)
+        evaluation = Evaluation(backend, reader, shape, notebook)
+        results = evaluation.run(cases, _Progress())
+        scores = score(results)
+        title = _title(arguments, shape)
+        if arguments.report:
+            write_report(arguments.report, title, scores, results, evaluation)
+        if arguments.json:
+            print(json.dumps({row.name: row.as_json() for row in scores}, ensure_ascii=False))
+        else:
+            print("\n".join([title, *table_lines(scores)]))
+        return 0
+
+
+def _add_suite_arguments(parser: ArgumentParser) -> None:
+    add = parser.add_argument
+    add("--suite", default="held-out", metavar="NAME", help=message("eval.suite"))
+    add("--n", type=int, default=500, metavar="N", help=message("eval.cases"))
+    add("--seed", type=int, default=0, help=message("eval.seed"))
+    add("--prompts", type=Path, metavar="FILE.jsonl", help=message("eval.prompts"))
+    add("--report", type=Path, metavar="FILE.html", help=message("eval.report"))
+    add("--force", action="store_true", help=message("option.force"))
+    add("--json", action="store_true", help=message("option.json"))
+
+
+def _add_shape_arguments(parser: ArgumentParser) -> None:
+    default = Shape()
+    add = parser.add_argument
+    add("--model", default=default.model, help=message("option.model"))
+    add("--seconds", type=float, default=default.seconds, help=message("option.seconds"))
+    add("--size", default="x".join(map(str, default.size)), help=message("option.size"))
+    add("--fps", type=float, default=default.fps, help=message("option.fps"))
+    add("--steps", type=int, help=message("option.steps"))
+    add("--guidance", type=float, help=message("option.guidance"))
+
+
+def _shape(arguments: Namespace) -> Shape:
+    shape = Shape(
+        model=arguments.model,
+        seconds=arguments.seconds,
+        size=parse_size(arguments.size),
+        fps=arguments.fps,
+        steps=arguments.steps,
+        guidance=arguments.guidance,
+    )
+    check_request(_any_request(shape, arguments.seed))
+    return shape
+
+
+def _any_request(shape: Shape, seed: int) -> GenerationRequest:
+    """A request of the shape, to be checked."""
+    from laterna.language.captions import SceneFacts
+
+    return shape.request(Case(0, "a ball", "en", SceneFacts(()), unseen=False, seed=seed))
+
+
+def _cases(arguments: Namespace) -> list[Case]:
+    low, high = _CASES
+    if not low <= arguments.n <= high:
+        raise UsageError(reason=f"--n must be from {low} to {high}, not {arguments.n}")
+    if arguments.prompts:
+        from laterna.evaluation.prompts import read_prompts
+
+        return read_prompts(arguments.prompts, arguments.seed, check_prompt)
+    suite = SUITES.load(arguments.suite)
+    return suite(arguments.n, arguments.seed)
+
+
+def _title(arguments: Namespace, shape: Shape) -> str:
+    return message(
+        "eval.title",
+        suite=arguments.prompts or arguments.suite,
+        model=shape.model,
+        seed=arguments.seed,
+        seconds=f"{shape.seconds:g}",
+        size=f"{shape.size[0]}x{shape.size[1]}",
+        fps=f"{shape.fps:g}",
+    )
+
+
+class _Progress:
+    """Tells on stderr how far the evaluation is and how long it will take."""
+
+    def __init__(self) -> None:
+        """Start the clock."""
+        self._begin = time.monotonic()
+        self._told = 0.0
+        self._live = sys.stderr.isatty()
+
+    def __call__(self, done: int, total: int) -> None:
+        """Show how many cases are done."""
+        now = time.monotonic()
+        if done < total and not self._live and now - self._told < _EVERY:
+            return
+        self._told = now
+        left = math.ceil((now - self._begin) * (total - done) / done) if done else 0
+        text = message("eval.progress", done=done, total=total)
+        if done:
+            text += "  " + message("cli.left", seconds=left)
+        end = "\n" if done == total or not self._live else ""
+        start = "\r\x1b[K" if self._live else ""
+        print(f"{start}{text}", end=end, file=sys.stderr, flush=True)

@@ -1,0 +1,38 @@
+"""Scores as lines for people."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator, Sequence
+
+from laterna.core.i18n import message
+from laterna.evaluation.scores import Estimate, Score
+
+
+def table_rows(scores: Sequence[Score]) -> Iterator[tuple[str, str, str]]:
+    """Cells of the table: metric, model, ceiling; the head first."""
+    yield message("eval.metric"), message("eval.model"), message("eval.ceiling")
+    for row in scores:
+        ceiling = "–" if row.ceiling is None else told(row.ceiling, share=row.share)
+        yield row.name, told(row.estimate, share=row.share), ceiling
+
+
+def table_lines(scores: Sequence[Score]) -> Iterator[str]:
+    """The same as aligned text."""
+    rows = list(table_rows(scores))
+    widths = [max(_width(row[column]) for row in rows) for column in range(2)]
+    for row in rows:
+        cells = [cell + " " * (w - _width(cell)) for cell, w in zip(row, widths, strict=False)]
+        yield "  ".join([*cells, row[2]]).rstrip()
+
+
+def told(estimate: Estimate, *, share: bool) -> str:
+    """Such as ``87.5 %  (85.0-89.7, n=500)``."""
+    scale, unit = (100, " %") if share else (1, "")
+    low, high = (f"{scale * bound:.1f}" for bound in estimate.ci95)
+    return f"{scale * estimate.value:5.1f}{unit} ({low}-{high}, n={estimate.n})"
+
+
+def _width(text: str) -> int:
+    """Columns on a terminal; Chinese signs take two."""
+    return sum(2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in text)
