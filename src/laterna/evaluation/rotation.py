@@ -10,8 +10,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from laterna.models.crops import CROP
-from laterna.models.reader import SPAN
+from laterna.models.reader import CROP, SPAN
 from laterna.stage.drawings import Drawing
 from laterna.stage.layers import place
 from laterna.stage.tracks import COS, LOG_SIZE, MIRROR

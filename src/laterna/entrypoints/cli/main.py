@@ -34,6 +34,7 @@ VERBS: Registry[type[Verb]] = Registry(
         "models": "laterna.entrypoints.cli.models:ModelsVerb",
         "data": "laterna.entrypoints.cli.data:DataVerb",
         "train": "laterna.entrypoints.cli.train:TrainVerb",
+        "eval": "laterna.entrypoints.cli.evaluate:EvaluateVerb",
         "bench": "laterna.entrypoints.cli.bench:BenchVerb",
     },
 )
