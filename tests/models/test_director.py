@@ -13,6 +13,7 @@ def asked(batch=2, seconds=3):
         "t": torch.rand(batch, seconds, 4),
         "text": torch.randn(batch, 10, 32),
         "mask": mask,
+        "summary": torch.randn(batch, 4, 32),
         "scalars": torch.randn(batch, 2),
     }
 
@@ -48,7 +49,7 @@ def test_without_words_text_means_nothing(director):
     torch.testing.assert_close(director(**{**told, "text": torch.randn(2, 10, 32)}), silent)
 
 
-@pytest.mark.parametrize("name", ["z", "t", "text", "scalars"])
+@pytest.mark.parametrize("name", ["z", "t", "text", "summary", "scalars"])
 def test_everything_told_is_heard(director, name):
     told = asked()
     changed = {**told, name: told[name] + 0.3}
@@ -61,6 +62,14 @@ def test_each_token_has_a_time_of_its_own(director):
     later[:, 1, 2] = 0.99
     change = (director(**{**told, "t": later}) - director(**told)).abs().mean((0, 3))
     assert change.argmax() == 1 * 4 + 2
+
+
+def test_an_actor_hears_first_what_is_said_of_it(director):
+    told = asked()
+    renewed = told["summary"].clone()
+    renewed[:, 2] += 1
+    change = (director(**{**told, "summary": renewed}) - director(**told)).abs().mean((0, 1, 3))
+    assert change.argmax() == 2
 
 
 def test_slots_and_seconds_are_told_apart(director):

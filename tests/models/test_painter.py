@@ -16,6 +16,7 @@ def asked(batch=2, groups=3, size=(24, 16)):
         "seconds": torch.arange(groups).float().expand(batch, -1) / 2,
         "text": torch.randn(batch, 10, 32),
         "mask": torch.arange(10)[None] < torch.tensor([[6], [3]])[:batch],
+        "summary": torch.randn(batch, 4, 32),
         "scalars": torch.randn(batch, 3),
     }
 
@@ -70,7 +71,9 @@ def test_words_behind_the_end_are_not_heard(painter):
     torch.testing.assert_close(painter(**{**told, "text": noisy}), painter(**told))
 
 
-@pytest.mark.parametrize("name", ["z", "t", "composite", "world", "seconds", "text", "scalars"])
+@pytest.mark.parametrize(
+    "name", ["z", "t", "composite", "world", "seconds", "text", "summary", "scalars"]
+)
 def test_everything_told_is_heard(painter, name):
     told = asked()
     scale = torch.arange(3).view(1, 3, *(1,) * (told[name].ndim - 2)) if name in GROUPED else 1
@@ -94,6 +97,7 @@ def test_a_fresh_painter_shows_the_drawings_where_they_are():
 def test_it_paints_in_half_precision_too(painter):
     told = asked(1, 2)
     full = painter(**told)
-    told["text"] = told["text"].bfloat16()  # as the encoder gives it
+    for name in ("text", "summary"):  # as the encoder gives them
+        told[name] = told[name].bfloat16()
     half = painter.to(torch.bfloat16)(**told).float()
     assert (half - full).abs().mean() < 0.1 * full.abs().mean()

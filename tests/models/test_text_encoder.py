@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 import torch
 
+from laterna.core.concepts import MAX_ACTORS
 from laterna.language.tokens import BUCKETS, MAX_NGRAMS, MAX_TOKENS, Slot, Word, encode
 from laterna.models.text_encoder import TextEncoder, TextEncoderConfig
 
@@ -25,7 +26,14 @@ def test_it_fits_the_tokens():
     tensors = [
         torch.from_numpy(np.stack([part])) for part in (arrays.ngrams, arrays.slots, arrays.mask)
     ]
-    assert TextEncoder(config)(*tensors).shape == (1, MAX_TOKENS, config.width)
+    tokens, summary = TextEncoder(config)(*tensors)
+    assert tokens.shape == (1, MAX_TOKENS, config.width)
+    assert summary.shape == (1, 1 + MAX_ACTORS, config.width)
+
+
+def same(found, expected):
+    """Tokens and summary."""
+    torch.testing.assert_close(tuple(found), tuple(expected))
 
 
 def test_what_stands_behind_the_end_is_not_read(encoder, told):
@@ -33,28 +41,41 @@ def test_what_stands_behind_the_end_is_not_read(encoder, told):
     before = encoder(ngrams, slots, mask)
     noisy = torch.where(mask[..., None], ngrams, torch.randint_like(ngrams, 1, 64))
     odd = torch.where(mask, slots, torch.full_like(slots, 3))
-    torch.testing.assert_close(encoder(noisy, odd, mask), before)
+    same(encoder(noisy, odd, mask), before)
 
 
 def test_captions_of_a_batch_do_not_hear_each_other(encoder, told):
     together = encoder(*told)
     for index in range(2):
         alone = encoder(*(part[index : index + 1] for part in told))
-        torch.testing.assert_close(alone[0], together[index])
+        same((part[0] for part in alone), (part[index] for part in together))
 
 
 def test_without_words_all_captions_are_one(encoder, told):
     ngrams, slots, mask = told
-    silent = encoder(ngrams, slots, torch.zeros_like(mask))
-    assert torch.isfinite(silent).all()
-    torch.testing.assert_close(silent[0], silent[1])
+    tokens, summary = encoder(ngrams, slots, torch.zeros_like(mask))
+    assert torch.isfinite(tokens).all()
+    torch.testing.assert_close(tokens[0], tokens[1])
+    assert not summary.any()
+
+
+def test_the_summary_tells_of_the_whole_and_of_each_slot(encoder, told):
+    """Slot 1 stands at place 1 of the first caption, slot 2 at places 2 and 3 of the second."""
+    ngrams, slots, mask = told
+    slots[1, 3] = 2
+    tokens, summary = encoder(ngrams, slots, mask)
+    torch.testing.assert_close(summary[0, 0], tokens[0, :7].mean(0))
+    torch.testing.assert_close(summary[0, 1], tokens[0, 1])
+    torch.testing.assert_close(summary[1, 2], tokens[1, 2:4].mean(0))
+    assert not summary[0, 2:].any()
+    assert not summary[1, [1, 3]].any()
 
 
 def test_a_slot_stands_for_whatever_noun_it_was(encoder, told):
     ngrams, slots, mask = told
     renamed = ngrams.clone()
     renamed[0, 1] = 9
-    torch.testing.assert_close(encoder(renamed, slots, mask), encoder(ngrams, slots, mask))
+    same(encoder(renamed, slots, mask), encoder(ngrams, slots, mask))
 
 
 @pytest.mark.parametrize("change", ["ngrams", "slots", "order"])
@@ -66,7 +87,7 @@ def test_words_slots_and_their_order_are_heard(encoder, told, change):
         slots[0, 1] = 3
     else:
         ngrams[0, [2, 3]] = ngrams[0, [3, 2]]
-    heard = (encoder(ngrams, slots, mask) - encoder(*told))[:, :4].abs().amax((1, 2))
+    heard = (encoder(ngrams, slots, mask)[0] - encoder(*told)[0])[:, :4].abs().amax((1, 2))
     assert heard[0] > 1e-3
     assert heard[1] == 0
 
@@ -74,4 +95,4 @@ def test_words_slots_and_their_order_are_heard(encoder, told, change):
 def test_padding_of_ngrams_is_nothing(encoder, told):
     ngrams, slots, mask = told
     wider = torch.cat([ngrams, torch.zeros(2, 10, 4, dtype=torch.int32)], dim=2)
-    torch.testing.assert_close(encoder(wider, slots, mask), encoder(*told))
+    same(encoder(wider, slots, mask), encoder(*told))

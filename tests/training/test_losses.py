@@ -52,11 +52,12 @@ def test_some_captions_are_hidden(recipe):
         *(np.repeat(part[:1], 600, axis=0) for part in (text.ngrams, text.slots, text.mask))
     )
     with torch.no_grad():
-        encoded, mask = encode_words(recipe.build(), many)
+        encoded, mask, summary = encode_words(recipe.build(), many)
     hidden = ~mask.any(1)
     assert 0.05 < hidden.float().mean() < 0.15
     assert torch.equal(mask[~hidden], torch.from_numpy(many.mask)[~hidden])
     assert encoded.shape[:2] == mask.shape
+    assert torch.equal(summary.any(-1).any(-1), ~hidden)
 
 
 def test_a_fresh_network_is_scored_on_both_halves(recipe):
