@@ -60,7 +60,8 @@ class Director(nn.Module):
     ) -> Float[Tensor, "batch seconds slots token"]:
         """Estimate clean normalised tracks.
 
-        ``summary`` is what the text encoder says of the whole and of each slot; ``scalars`` are (seconds / 10, log aspect). t may differ from token to token.
+        ``summary`` is what the text encoder says of the whole and of each slot; ``scalars`` are
+        (seconds / 10, log aspect). t may differ from token to token.
         """
         batch, seconds, slots, _ = z.shape
         words = text.shape[1]

@@ -135,7 +135,8 @@ class Painter(nn.Module):
 
         Channels of a group: frame by frame, colour by colour. ``composite`` is premultiplied RGBA
         in [0, 1]; ``world`` the world coordinates (x, y) of every pixel; ``seconds`` each group's
-        start; ``summary`` what the text encoder says of the whole (first) and of each slot; ``scalars`` are (log aspect, has ground, ground height).
+        start; ``summary`` what the text encoder says of the whole (first) and of each slot;
+        ``scalars`` are (log aspect, has ground, ground height).
         """
         batch, groups, _, height, width = z.shape
         dtype = self.stem.weight.dtype

@@ -21,7 +21,6 @@ from laterna.training.checkpoint import load_state, save_state
 from laterna.training.optim import MasterOptimizer, trapezoid
 from laterna.training.recipe import Batch, Recipe
 
-
 _BF16_FLAGS = frozenset({"avx512_bf16", "amx_bf16"})
 
 
