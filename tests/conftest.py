@@ -1,9 +1,12 @@
 """Shapes are checked while testing, and no test hears the environment of whoever runs it."""
 
 import os
+from contextlib import contextmanager
+from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
-from jaxtyping import install_import_hook
+from jaxtyping import config, install_import_hook
 
 # Before any of these is imported: from here on a wrong shape or dtype is an error in every call.
 _HOOK = install_import_hook(
@@ -17,3 +20,72 @@ def plain_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in [name for name in os.environ if name.startswith("LATERNA_")]:
         monkeypatch.delenv(name)
     monkeypatch.setenv("LATERNA_LANG", "en")
+
+
+@pytest.fixture(scope="session")
+def tiny(tmp_path_factory):
+    """Small networks with random weights, published as a finished run is.
+
+    Attributes: ``folder`` of weights and graphs; ``storybook`` and ``upscaler``, the networks.
+    """
+    import torch
+
+    folder = tmp_path_factory.mktemp("tiny")
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    with _unchecked():
+        networks = {
+            recipe.name: _published(recipe, folder / "runs", folder / "weights")
+            for recipe in _tiny_recipes()
+        }
+    torch.set_num_threads(threads)
+    return SimpleNamespace(folder=folder / "weights", **networks)
+
+
+def _tiny_recipes():
+    """The recipes that the package's weights come from, of smaller networks."""
+    from dataclasses import replace
+
+    from laterna.models.director import DirectorConfig
+    from laterna.models.painter import PainterConfig
+    from laterna.models.storybook_model import StorybookModel, StorybookModelConfig
+    from laterna.models.text_encoder import TextEncoderConfig
+    from laterna.models.upscaler import Upscaler, UpscalerConfig
+    from laterna.training.recipes import RECIPES
+
+    small = {"width": 32, "depth": 1, "heads": 2}
+    painter = PainterConfig((8, 16, 32), full_width=8, depth=1, heads=2, text_width=32)
+    parts = TextEncoderConfig(**small), DirectorConfig(**small, text_width=32), painter
+    builds = {
+        "storybook": lambda: StorybookModel(StorybookModelConfig(*parts)),
+        "upscaler": lambda: Upscaler(UpscalerConfig(8, 1, 4)),
+    }
+    return [replace(RECIPES.load(name)(), build=build) for name, build in builds.items()]
+
+
+def _published(recipe, state: Path, folder: Path):
+    import torch
+
+    from laterna.training.checkpoint import save_state
+    from laterna.training.optim import MasterOptimizer
+    from laterna.training.publish import publish
+
+    torch.manual_seed(5)
+    module = recipe.build()
+    with torch.no_grad():  # fresh networks answer zero, which would hide every mistake
+        for parameter in module.parameters():
+            inputs = parameter[0].numel() if parameter.ndim > 1 else 10
+            parameter.copy_((torch.randn(parameter.shape) * inputs**-0.5).bfloat16())
+    save_state(state / recipe.name / "state.pt", MasterOptimizer(module, recipe.optim).state())
+    publish(recipe, state, folder)
+    return module.eval()
+
+
+@contextmanager
+def _unchecked():
+    """While torch traces an export, sizes are no ints: shapes go unchecked."""
+    config.update("jaxtyping_disable", value=True)
+    try:
+        yield
+    finally:
+        config.update("jaxtyping_disable", value=False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from pathlib import Path
 from typing import Any
 
@@ -95,15 +96,17 @@ def _export(
     folder: Path,
 ) -> Path:
     shapes = {key: free.get(key, {}) for key in inputs}
-    program = torch.onnx.export(
-        module,
-        kwargs=inputs,
-        dynamic_shapes=shapes,
-        input_names=list(inputs),
-        dynamo=True,
-        optimize=False,
-        verbose=False,
-    )
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", FutureWarning)  # torch warns of its own parts
+        program = torch.onnx.export(
+            module,
+            kwargs=inputs,
+            dynamic_shapes=shapes,
+            input_names=list(inputs),
+            dynamo=True,
+            optimize=False,
+            verbose=False,
+        )
     assert program is not None
     proto = program.model_proto
     names = dict(module.named_parameters())

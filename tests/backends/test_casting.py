@@ -1,0 +1,101 @@
+import hashlib
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from laterna.backends.native.casting import cast_drawings, cast_members
+from laterna.core.errors import CastWordMissing, InputError, InputMissing
+from laterna.core.request import CastChoice
+from laterna.language.lexicon import load_lexicon
+from laterna.language.reading import read
+from laterna.ledger.records import load_works
+
+LEXICON = load_lexicon()
+FOX = load_works()["openmoji:1F98A"]
+
+
+def members(prompt, *choices):
+    reading = read(prompt, LEXICON, [choice.word for choice in choices])
+    return cast_members(reading.cast, choices, LEXICON)
+
+
+@pytest.fixture
+def own(tmp_path):
+    """A picture twice as wide as high, magenta, half of it see-through."""
+    picture = np.zeros((20, 40, 4), np.uint8)
+    picture[:, :20] = (255, 0, 255, 255)
+    Image.fromarray(picture).save(tmp_path / "own.png")
+    return tmp_path / "own.png"
+
+
+def test_a_noun_is_drawn_from_its_work_by_its_artist():
+    (fox,) = members("a fox jumps")
+    assert (fox.slot, fox.noun, fox.how) == (1, "fox", "name")
+    assert (fox.work_id, fox.title, fox.sha256) == (FOX.id, FOX.name, FOX.sha256)
+    assert (fox.artist, fox.date, fox.licence) == (FOX.artist, FOX.date, FOX.licence)
+    assert fox.source == "openmoji 17.0.0"
+
+
+def test_a_noun_is_told_in_english_whatever_the_prompt_speaks():
+    (cat,) = members("一只猫在海边旋转")
+    assert cat.noun == "cat"
+
+
+def test_everybody_has_a_slot():
+    assert [member.slot for member in members("a fox chases a taxi and a ball")] == [1, 2, 3]
+
+
+def test_an_own_picture_is_the_users_to_attribute(own):
+    fox, taxi = members("a fox chases a taxi", CastChoice("taxi", own))
+    assert fox.work_id == FOX.id
+    assert (taxi.noun, taxi.how, taxi.title) == ("taxi", "picture", "own.png")
+    assert (taxi.artist, taxi.date, taxi.licence) == ("", "", "")
+    assert taxi.sha256 == hashlib.sha256(own.read_bytes()).hexdigest()
+
+
+@pytest.mark.parametrize("word", ["Taxi", "TAXI", "ｔａｘｉ"])
+def test_the_word_of_an_own_picture_may_be_written_otherwise(own, word):
+    (taxi,) = members("a taxi drives", CastChoice(word, own))
+    assert taxi.how == "picture"
+    assert cast_drawings([taxi], [CastChoice(word, own)], 64).keys() == {1}
+
+
+def test_an_own_picture_may_be_of_something_unheard_of(own):
+    (thing,) = members("my zorblax jumps", CastChoice("zorblax", own))
+    assert (thing.noun, thing.how) == ("zorblax", "picture")
+
+
+def test_a_picture_for_nobody_names_who_is_there(own):
+    with pytest.raises(CastWordMissing) as error:
+        members("a fox jumps", CastChoice("lion", own))
+    assert error.value.facts["word"] == "lion"
+    assert error.value.facts["known"] == ("a fox",)
+
+
+def test_pictures_are_read_before_anything_is_drawn(tmp_path):
+    (tmp_path / "damaged.png").write_bytes(b"\x89PNG\r\n\x1a\n and no more")
+    with pytest.raises(InputError):
+        members("a fox", CastChoice("fox", tmp_path / "damaged.png"))
+    with pytest.raises(InputMissing):
+        members("a fox", CastChoice("fox", tmp_path / "none.png"))
+
+
+def test_works_are_drawn_as_large_as_they_are_needed():
+    cast = members("a fox chases a taxi")
+    for side in (64, 300):
+        drawings = cast_drawings(cast, (), side)
+        assert drawings.keys() == {1, 2}
+        assert all(drawing.levels[0].size == (side, side) for drawing in drawings.values())
+
+
+def test_an_own_picture_keeps_its_shape_and_its_holes(own):
+    choice = CastChoice("fox", own)
+    drawing = cast_drawings(members("a fox", choice), [choice], 64)[1]
+    pixels = np.asarray(drawing.levels[0])
+    side = pixels.shape[0]
+    assert pixels.shape == (side, side, 4)
+    seen = pixels[..., 3] > 0
+    assert np.flatnonzero(seen.any(0)).max() < side / 2
+    assert seen.sum() == 20 * 20
+    assert (pixels[seen] == (255, 0, 255, 255)).all()
