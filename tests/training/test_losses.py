@@ -1,14 +1,18 @@
 import numpy as np
 import pytest
 import torch
+from torch import nn
 
+from laterna.data.storybook.samples import UpscalerBatch
 from laterna.training.losses import (
     _channels,
     _group_times,
     _times,
+    director_loss,
     encode_words,
     model_loss,
     painter_loss,
+    upscaler_loss,
 )
 
 COUNT = 4000
@@ -94,3 +98,88 @@ def test_given_groups_are_not_scored(recipe, monkeypatch):
     changed = type(painted)(frames, *(getattr(painted, n) for n in list(vars(painted))[1:]))
     # A fresh painter answers with the composite, so the other group's answer is the same.
     assert float(painter_loss(module, changed).detach()) == pytest.approx(alone)
+
+
+class Oracle(nn.Module):
+    """A network that knows the answer."""
+
+    def __init__(self, *answer):
+        super().__init__()
+        self.answer = answer
+
+    def forward(self, *_):
+        return self.answer[0] if len(self.answer) == 1 else self.answer
+
+
+def clean_frames(painted):
+    return _channels(torch.from_numpy(painted.frames)).float() / 127.5 - 1
+
+
+def test_a_painter_that_knows_the_frames_loses_nothing(recipe):
+    painted, _ = recipe.batch(0)
+    module = recipe.build()
+    module.painter = Oracle(clean_frames(painted))
+    assert painter_loss(module, painted) == 0
+
+
+def test_a_director_that_knows_the_tracks_loses_nothing(recipe):
+    _, directed = recipe.batch(0)
+    module = recipe.build()
+    module.director = Oracle(torch.from_numpy(directed.tracks))
+    assert director_loss(module, directed) == 0
+
+
+@pytest.mark.parametrize(("wrong", "loss"), [(0, 0.0), (1, (0.2 / 0.7) ** 2)])
+def test_only_mistakes_in_what_was_not_given_count(recipe, monkeypatch, wrong, loss):
+    """An error of x0 is one of velocity times 1 - t."""
+    painted, _ = recipe.batch(0)
+    known, times = torch.tensor([[True, False]]), torch.tensor([[0.99, 0.3]])
+    monkeypatch.setattr("laterna.training.losses._group_times", lambda *_: (times, known))
+    answer = clean_frames(painted)
+    answer[:, wrong] += 0.2
+    module = recipe.build()
+    module.painter = Oracle(answer)
+    assert float(painter_loss(module, painted)) == pytest.approx(loss, rel=1e-4)
+
+
+def test_mistakes_near_the_data_do_not_count_without_end(recipe, monkeypatch):
+    painted, _ = recipe.batch(0)
+    free, times = torch.tensor([[False, False]]), torch.tensor([[0.999, 0.999]])
+    monkeypatch.setattr("laterna.training.losses._group_times", lambda *_: (times, free))
+    module = recipe.build()
+    module.painter = Oracle(clean_frames(painted) + 0.05)
+    assert float(painter_loss(module, painted)) == pytest.approx((0.05 / 0.1) ** 2, rel=1e-4)
+
+
+@pytest.fixture
+def lit_disc():
+    """A batch in which an actor of one colour stands in half the light, over a ramp."""
+    background = np.broadcast_to(np.arange(0, 256, 8, dtype=np.uint8)[None, :, None], (32, 32, 3))
+    actor = np.zeros((32, 32, 4), np.uint8)
+    actor[8:24, 8:24] = (200, 100, 40, 255)
+    seen = background.copy()
+    seen[8:24, 8:24] = (100, 50, 20)
+    small = (seen[::4, ::4], actor[::4, ::4])
+    return UpscalerBatch(*(part[None].copy() for part in (*small, seen, background, actor)))
+
+
+def scaled(picture):
+    return torch.from_numpy(picture).permute(0, 3, 1, 2).float() / 127.5 - 1
+
+
+def test_an_upscaler_that_knows_light_and_world_loses_nothing(lit_disc):
+    half = torch.full((1, 3, 8, 8), 0.5)
+    oracle = Oracle(scaled(lit_disc.background), half, torch.zeros(1, 3, 32, 32))
+    loss, figures = upscaler_loss(oracle, lit_disc)
+    assert float(loss) == pytest.approx(0, abs=1e-5)
+    assert set(figures) == {"whole", "behind"}
+
+
+def test_an_upscaler_is_told_of_wrong_light_and_of_a_wrong_world(lit_disc):
+    background, veil = scaled(lit_disc.background), torch.zeros(1, 3, 32, 32)
+    _, dark = upscaler_loss(Oracle(background, torch.zeros(1, 3, 8, 8), veil), lit_disc)
+    _, pale = upscaler_loss(Oracle(background + 0.1, torch.full((1, 3, 8, 8), 0.5), veil), lit_disc)
+    assert dark["whole"] > 0.05
+    assert dark["behind"] == pytest.approx(0, abs=1e-6)
+    assert pale["behind"] == pytest.approx(0.1, rel=1e-3)
+    assert pale["whole"] == pytest.approx(0.1 * 0.75, rel=1e-3)

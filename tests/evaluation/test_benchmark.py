@@ -1,0 +1,81 @@
+import json
+import math
+
+import pytest
+
+from laterna.core.errors import LaternaError
+from laterna.entrypoints.cli import bench
+from laterna.entrypoints.cli.main import main
+from laterna.evaluation.benchmark import CASES, Case, measure
+
+TINY = Case("tiny", 1, (128, 128), 60, 1024)
+
+
+@pytest.fixture(scope="module")
+def measured():
+    return measure(TINY, "fake", seed=3)
+
+
+def test_a_cold_run_is_measured_from_outside(measured):
+    assert 0 < sum(measured.stages.values()) < measured.wall < 60
+    assert 0 < measured.processor < 60
+    assert 20 < measured.peak < 1024
+
+
+def test_every_stage_of_the_run_is_told(measured):
+    assert list(measured.stages) == ["text", "frames", "encode"]
+
+
+def test_encoding_alone_is_a_part_of_the_whole(measured):
+    assert 0 < measured.encoding < measured.wall
+    assert measured.ratio == pytest.approx(measured.wall / measured.encoding)
+
+
+def test_a_run_that_fails_says_why():
+    with pytest.raises(LaternaError, match="nobody is not known"):
+        measure(TINY, "nobody", seed=3)
+
+
+def test_a_run_that_dies_without_a_word_says_so(monkeypatch):
+    """As when the system ends it for want of memory."""
+    monkeypatch.setattr("laterna.evaluation.benchmark.sys.executable", "false")
+    with pytest.raises(LaternaError, match="ended with status 1"):
+        measure(TINY, "fake", seed=3)
+
+
+def test_the_cases_are_those_that_have_bars():
+    assert [(case.seconds, case.size, case.bar_seconds) for case in CASES] == [
+        (4, (1280, 720), 12),
+        (10, (1920, 1080), 30),
+        (20, (1280, 720), 40),
+    ]
+
+
+@pytest.fixture
+def one_case(monkeypatch):
+    monkeypatch.setattr(bench, "CASES", (TINY,))
+
+
+def test_machines_get_one_object(one_case, capsys):
+    assert main(["bench", "--model", "fake", "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)["tiny"]
+    assert told["case"]["size"] == [128, 128]
+    numbers = [told[key] for key in ("wall", "processor", "peak", "encoding", "ratio_to_encoding")]
+    assert all(math.isfinite(number) and number > 0 for number in numbers)
+    assert told["ratio_to_encoding"] == pytest.approx(told["wall"] / told["encoding"])
+    assert set(told["stages"]) == {"text", "frames", "encode"}
+
+
+def test_people_get_a_block_for_each_case(one_case, capsys):
+    assert main(["bench", "--model", "fake"]) == 0
+    first, *rest = capsys.readouterr().out.splitlines()
+    assert first.startswith("tiny")
+    assert "60" in first
+    told = " ".join(rest)
+    assert all(stage in told for stage in ("text", "frames", "encode"))
+
+
+def test_an_unknown_model_is_a_mistake_of_one_line(one_case, capsys):
+    status = main(["bench", "--model", "nobody"])
+    assert status != 0
+    assert len(capsys.readouterr().err.splitlines()) == 1
