@@ -1,6 +1,7 @@
 import json
 import math
 
+import numpy as np
 import pytest
 
 from laterna.core.errors import LaternaError
@@ -20,6 +21,11 @@ def test_a_cold_run_is_measured_from_outside(measured):
     assert 0 < sum(measured.stages.values()) < measured.wall < 60
     assert 0 < measured.processor < 60
     assert 20 < measured.peak < 1024
+
+
+def test_what_the_measuring_process_holds_does_not_count():
+    held = np.ones(80_000_000)
+    assert measure(TINY, "fake", seed=3).peak < held.nbytes / 2**20
 
 
 def test_every_stage_of_the_run_is_told(measured):

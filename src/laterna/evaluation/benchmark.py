@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 import tempfile
@@ -20,6 +19,7 @@ from laterna.core.clip import Clip, Frame
 from laterna.core.errors import LaternaError
 from laterna.core.media import read_video
 from laterna.core.request import GenerationRequest, Plan
+from laterna.evaluation.cold import Cost
 from laterna.provenance.export import export
 from laterna.provenance.manifest import build_manifest
 
@@ -78,31 +78,24 @@ def measure(case: Case, model: str, seed: int) -> Measured:
     """
     with tempfile.TemporaryDirectory() as folder:
         film = Path(folder) / "film.mp4"
-        wall, processor, peak, answer = _run(case, model, seed, film)
+        cost, stages = _run(case, model, seed, film)
         encoding = _encode_again(film, case, Path(folder))
-    return Measured(case, wall, processor, peak, answer["films"][0]["stage_seconds"], encoding)
+    return Measured(case, cost.wall, cost.processor, cost.peak, stages, encoding)
 
 
-def _run(
-    case: Case, model: str, seed: int, film: Path
-) -> tuple[float, float, float, dict[str, list[dict[str, dict[str, float]]]]]:
+def _run(case: Case, model: str, seed: int, film: Path) -> tuple[Cost, dict[str, float]]:
+    """Generate in a cold process; what it cost, and the wall seconds of its stages."""
     width, height = case.size
-    command = [sys.executable, "-m", "laterna", "generate", PROMPT, "--json", "-o", str(film)]
+    cost = film.with_name("cost.json")
+    command = [sys.executable, "-m", "laterna.evaluation.cold", str(cost)]
+    command += [sys.executable, "-m", "laterna", "generate", PROMPT, "--json", "-o", str(film)]
     command += ["--seconds", str(case.seconds), "--size", f"{width}x{height}"]
     command += ["--model", model, "--seed", str(seed)]
-    began = time.perf_counter()
-    with tempfile.TemporaryFile() as answer:
-        process = subprocess.Popen(  # noqa: S603 - our own program
-            command, stdout=answer, stderr=subprocess.DEVNULL
-        )
-        _, status, usage = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
-        wall = time.perf_counter() - began
-        answer.seek(0)
-        told = answer.read()
-    if process.returncode:
-        raise LaternaError(reason=_reason(told, process.returncode))
-    return wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024, json.loads(told)
+    done = subprocess.run(command, check=False, stdout=subprocess.PIPE)  # noqa: S603 - ourselves
+    if done.returncode:
+        raise LaternaError(reason=_reason(done.stdout, done.returncode))
+    told: dict[str, float] = json.loads(done.stdout)["films"][0]["stage_seconds"]
+    return Cost(**json.loads(cost.read_text())), told
 
 
 def _reason(told: bytes, status: int) -> str:

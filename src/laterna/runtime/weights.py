@@ -83,7 +83,7 @@ def load_weights(path: Path) -> Weights:
 
 
 def _ordered(file: bytes) -> bytes:
-    """The same file with the facts of its header in order, so that equal weights are equal files."""
+    """The same file with its header in order, so that equal weights are equal files."""
     start, end = 8, 8 + int.from_bytes(file[:8], "little")
     facts = json.loads(file[start:end])
     header = json.dumps(facts, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
