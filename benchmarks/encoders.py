@@ -7,8 +7,6 @@ three (frames lie in memory, so that nothing but conversion and encoding is meas
 after decoding.
 """
 
-# ruff: noqa: INP001, T201 - a script that prints
-
 from __future__ import annotations
 
 import argparse

@@ -12,6 +12,7 @@ import statistics
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 from importlib import metadata, util
 from pathlib import Path
 
@@ -87,16 +88,17 @@ def _torch_runs(weights: dict[str, np.ndarray], inputs: Inputs) -> dict[str, Run
         for key in ("text", "summary"):
             tensors[key] = tensors[key].to(dtype)
 
-        def run(painter=painter, tensors=tensors) -> np.ndarray:
-            with torch.inference_mode():
-                return painter(**tensors).float().numpy()
-
-        runs[f"PyTorch eager {name}"] = run
+        runs[f"PyTorch eager {name}"] = partial(_torch_run, painter, tensors)
     return runs
 
 
+def _torch_run(painter: torch.nn.Module, tensors: dict[str, torch.Tensor]) -> np.ndarray:
+    with torch.inference_mode():
+        return painter(**tensors).float().numpy()
+
+
 def _onnx_run(folder: Path, weights: dict[str, np.ndarray], inputs: Inputs) -> Run:
-    graph = Graph(folder / "painter.onnx", weights, "painter.", THREADS)
+    graph = Graph((folder / "painter.onnx").read_bytes(), weights, "painter.", THREADS)
     return lambda: graph(**inputs)[0]
 
 
@@ -125,7 +127,9 @@ def _filled(path: Path, weights: dict[str, np.ndarray]) -> bytes:
 
 
 def _installed(name: str) -> str:
-    package = {"PyTorch": "torch", "ONNX": "onnxruntime", "OpenVINO": "openvino"}[name.split()[0]]
+    package = {"PyTorch": "torch", "ONNX": "onnxruntime", "OpenVINO": "openvino"}[
+        name.partition(" ")[0]
+    ]
     files = metadata.files(package) or []
     return f"{sum(file.size or 0 for file in files) / 1e6:.0f}"
 

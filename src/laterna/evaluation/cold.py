@@ -1,4 +1,4 @@
-"""Runs a program and writes down what it cost: ``python -m laterna.evaluation.cold FILE WORDS``."""
+"""Runs a program and writes down its cost: ``python -m laterna.evaluation.cold FILE PROGRAM...``.
 
 It is a small process of its own, because the largest memory that the system tells of a process
 begins at that of the one that started it.
