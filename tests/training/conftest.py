@@ -53,6 +53,7 @@ TINY = Recipe(
 @pytest.fixture(autouse=True)
 def _one_thread():
     threads = torch.get_num_threads()
+    torch.set_num_threads(1)
     yield
     torch.set_num_threads(threads)
 

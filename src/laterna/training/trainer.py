@@ -21,6 +21,7 @@ from laterna.training.checkpoint import load_state, save_state
 from laterna.training.optim import MasterOptimizer, trapezoid
 from laterna.training.recipe import Batch, Recipe
 
+_STOPS = (signal.SIGTERM, signal.SIGINT)
 _BF16_FLAGS = frozenset({"avx512_bf16", "amx_bf16"})
 
 
@@ -77,6 +78,12 @@ def _as_is(batch: Batch) -> Batch:
     return batch
 
 
+def _leave_signals_to_the_trainer(_worker: int) -> None:
+    """A whole process group may be told to stop; a worker that obeyed would break the last step."""
+    for kind in _STOPS:
+        signal.signal(kind, signal.SIG_IGN)
+
+
 class Trainer:
     """Runs a recipe from wherever its state stands.
 
@@ -123,8 +130,7 @@ class Trainer:
         """
         self.folder.mkdir(parents=True, exist_ok=True)
         last = self.recipe.steps if until is None else min(until, self.recipe.steps)
-        kinds = (signal.SIGTERM, signal.SIGINT)
-        handlers = {kind: signal.signal(kind, self._stop) for kind in kinds}
+        handlers = {kind: signal.signal(kind, self._stop) for kind in _STOPS}
         try:
             self._loop(last, report)
         finally:
@@ -161,6 +167,7 @@ class Trainer:
             batch_size=None,
             collate_fn=_as_is,
             num_workers=workers,
+            worker_init_fn=_leave_signals_to_the_trainer,
             prefetch_factor=3 if workers else None,
         )
 
