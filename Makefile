@@ -1,5 +1,6 @@
-# make demo   a film from a sentence, on a machine with nothing but python3.11, git and make
-# make test   format, lint, types, layers, tests, in an environment with every extra
+# make demo    a film from a sentence, on a machine with nothing but python3.11, git and make
+# make sizes   what the base install and the wheel take
+# make test    format, lint, types, layers, tests, in an environment with every extra
 PYTHON ?= python3.11
 PROMPT ?= A fox jumps in the snow at night while a taxi goes by.
 PIP     = -m pip install --quiet --disable-pip-version-check --no-input
@@ -7,7 +8,7 @@ BASE    = .venv
 FULL    = .venv-test
 BIN     = $(FULL)/bin
 
-.PHONY: demo test check lint format lock clean
+.PHONY: demo test lint format sizes lock clean
 
 demo: $(BASE)/.ready
 	$(BASE)/bin/laterna generate "$(PROMPT)" -o demo.mp4 --seed 7 --force
@@ -25,6 +26,11 @@ lint: $(FULL)/.ready
 format: $(FULL)/.ready
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+
+sizes: $(BASE)/.ready
+	rm -rf build/wheel
+	$(BASE)/bin/python -m pip wheel --quiet --disable-pip-version-check --no-deps -w build/wheel .
+	$(BASE)/bin/python tools/sizes.py build/wheel/*.whl
 
 # An environment is ready once its lock is installed; touching a lock or pyproject.toml renews it.
 $(BASE)/.ready: requirements.lock pyproject.toml
