@@ -7,6 +7,9 @@ import math
 PAINTER_SIZES = ((88, 48), (64, 64), (48, 88))
 """(width, height) in pixels: landscape, square, portrait."""
 
+DRAFT_SIZES = ((40, 24), (32, 32), (24, 40))
+"""The same shapes with a quarter of the pixels, on which the painter begins to learn."""
+
 
 def painter_size(delivered: tuple[int, int]) -> tuple[int, int]:
     """The painter's size whose shape is nearest to the delivered (width, height)."""

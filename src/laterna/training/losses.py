@@ -15,7 +15,7 @@ from laterna.models.storybook_model import StorybookModel
 from laterna.models.upscaler import Upscaler, compose
 
 SMALLEST_SIGMA = 0.1
-_TIME_MEAN, _TIME_SPREAD = -0.4, 1.1
+_TIME_MEAN, _TIME_SPREAD = -0.8, 1.2
 _WORDLESS = 0.1
 _GIVEN_FROM = 0.9
 _SOME_GIVEN = 0.5

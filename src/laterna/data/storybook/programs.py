@@ -266,7 +266,7 @@ def chase(craft: Stagecraft, target: Motion | None) -> Motion:
     return replace(
         still,
         x=target.x - direction * closing,
-        y=still.y - (0 if craft.floating else steps),
+        y=target.y if craft.floating else still.y - steps,
         mirror=np.full(len(craft.times), FACES_RIGHT if direction > 0 else FACES_LEFT),
         depth=np.full(len(craft.times), 0.3),
     )
@@ -299,7 +299,7 @@ def hide(craft: Stagecraft, target: Motion | None) -> Motion:
     return replace(
         still,
         x=target.x + far * (1 - there),
-        y=still.y + (0 if craft.floating else foot),
+        y=target.y if craft.floating else still.y + foot,
         side=np.full(len(craft.times), side),
         depth=np.full(len(craft.times), -0.8),
     )

@@ -140,10 +140,15 @@ def stack_text(texts: Sequence[TextArrays]) -> TextArrays:
 
 
 def painter_batch(
-    source: SampleSource, first: int, count: int, groups: int, drawings: Mapping[str, Drawing]
+    source: SampleSource,
+    first: int,
+    count: int,
+    groups: int,
+    drawings: Mapping[str, Drawing],
+    sizes: tuple[tuple[int, int], ...] = PAINTER_SIZES,
 ) -> PainterBatch:
-    """Samples ``first`` to ``first + count - 1``, all of one frame size."""
-    size = _random_size(source.rng(0, first))
+    """Samples ``first`` to ``first + count - 1``, all of one of the frame sizes."""
+    size = sizes[_random_shape(source.rng(0, first))]
     numbers = range(first, first + count)
     samples = [_painted(source, number, groups, size, drawings) for number in numbers]
     frames, composite, world, seconds, scalars, text = zip(*samples, strict=True)
@@ -193,7 +198,7 @@ def upscaler_batch(
     source: SampleSource, first: int, scenes: int, scale: int, drawings: Mapping[str, Drawing]
 ) -> UpscalerBatch:
     """Two moments of each of the scenes ``first`` to ``first + scenes - 1``, all of one size."""
-    width, height = _random_size(source.rng(0, first))
+    width, height = PAINTER_SIZES[_random_shape(source.rng(0, first))]
     rows = []
     for number in range(first, first + scenes):
         rng = source.rng(3, number)
@@ -208,8 +213,8 @@ def upscaler_batch(
     return UpscalerBatch(*(np.concatenate(column) for column in zip(*rows, strict=True)))
 
 
-def _random_size(rng: np.random.Generator) -> tuple[int, int]:
-    return PAINTER_SIZES[int(rng.choice(len(PAINTER_SIZES), p=(0.6, 0.2, 0.2)))]
+def _random_shape(rng: np.random.Generator) -> int:
+    return int(rng.choice(len(PAINTER_SIZES), p=(0.6, 0.2, 0.2)))
 
 
 def _random_length(rng: np.random.Generator, at_least: float) -> float:
@@ -243,7 +248,7 @@ def _directed(
 ) -> tuple[NDArray[np.float32], NDArray[np.float32], TextArrays]:
     rng = source.rng(2, number)
     seconds = tokens - (rng.integers(TRACK_RATE) / TRACK_RATE if rng.random() < 0.3 else 0)
-    width, height = _random_size(rng)
+    width, height = PAINTER_SIZES[_random_shape(rng)]
     scene, text = told_scene(source, rng, float(seconds), width / height)
     scalars = np.array([seconds / 10, np.log(width / height)], np.float32)
     return track_tokens(scene.tracks.values, tokens), scalars, text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import partial
 
 from torch import nn
@@ -18,16 +19,33 @@ from laterna.data.storybook.samples import (
 from laterna.models.painter import Convolutions
 from laterna.models.storybook_model import StorybookModel, StorybookModelConfig
 from laterna.models.transformer import Block
+from laterna.stage.formats import DRAFT_SIZES, PAINTER_SIZES
 from laterna.training.losses import model_loss
 from laterna.training.optim import OptimConfig
 from laterna.training.recipe import Recipe
 
-STEPS = 1900
-SINGLE_GROUPS_UNTIL = 0.6
-"""Share of the run in which the painter sees single groups: looks first, four times cheaper."""
 
-_PAINTER_GROUPS = 48
+
+@dataclass(frozen=True)
+class Phase:
+    """What the painter sees up to a step: ``clips`` of ``groups`` groups in one of the sizes."""
+
+    until: int
+    clips: int
+    groups: int
+    sizes: tuple[tuple[int, int], ...]
+
+
+PHASES = (
+    Phase(900, 128, 1, DRAFT_SIZES),
+    Phase(1150, 48, 1, PAINTER_SIZES),
+    Phase(2050, 12, 4, PAINTER_SIZES),
+)
+"""Composition and words on drafts, then looks, then time: each phase a few times dearer."""
+
+STEPS = PHASES[-1].until
 _DIRECTOR_SCENES = 48
+_MOST_CLIPS = max(phase.clips for phase in PHASES)
 
 
 def storybook() -> Recipe:
@@ -41,9 +59,9 @@ def storybook() -> Recipe:
         steps=STEPS,
         weights="storybook.safetensors",
         compiled=(Block, Convolutions),
-        optim=OptimConfig(lr=1.5e-3),
+        optim=OptimConfig(lr=2.2e-3),
         seed=1,
-        samples_per_step=_PAINTER_GROUPS,
+        samples_per_step=_DIRECTOR_SCENES,
     )
 
 
@@ -54,7 +72,7 @@ def _build() -> nn.Module:
 def _batch(
     source: SampleSource, drawings: Drawings, step: int
 ) -> tuple[PainterBatch, DirectorBatch]:
-    groups = 1 if step < SINGLE_GROUPS_UNTIL * STEPS else 4
-    count = _PAINTER_GROUPS // groups
-    painted = painter_batch(source, step * _PAINTER_GROUPS, count, groups, drawings)
+    phase = next(phase for phase in PHASES if step < phase.until)
+    first = step * _MOST_CLIPS
+    painted = painter_batch(source, first, phase.clips, phase.groups, drawings, phase.sizes)
     return painted, director_batch(source, step * _DIRECTOR_SCENES, _DIRECTOR_SCENES)
