@@ -50,7 +50,7 @@ class Defaults:
     frame_steps: int = 10
     frame_guidance: float = 1.0
     guidance_end: float = 0.7
-    shift: float = 1.0
+    shift: float = 6.0
 
 
 DEFAULTS = Defaults()

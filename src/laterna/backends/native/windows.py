@@ -24,7 +24,7 @@ def plan_windows(count: int) -> list[Window]:
     """
     if count <= WINDOW:
         return [Window(tuple(range(count)), (False,) * count)]
-    anchors = tuple(round(place * (count - 1) / (WINDOW - 1)) for place in range(WINDOW))
+    anchors = (0, *_between(0, count - 1), count - 1)
     windows = [Window(anchors, (False,) * WINDOW)]
     gaps = list(pairwise(anchors))
     while gaps:
@@ -39,8 +39,14 @@ def plan_windows(count: int) -> list[Window]:
 
 
 def _between(left: int, right: int) -> tuple[int, ...]:
+    """At most two groups between two others, so that as few windows as can be fill the rest.
+
+    What is left out between them is even wherever it can be, because a window fills two groups.
+    """
     missing = right - left - 1
-    if missing <= 2:
+    if missing <= WINDOW - 2:
         return tuple(range(left + 1, right))
-    third = (right - left) / 3
-    return round(left + third), round(right - third)
+    pairs, odd = divmod(missing - 2, 2)
+    outer = 2 * ((pairs + 1) // 3)
+    inner = 2 * pairs - 2 * outer + odd
+    return left + 1 + outer, left + 2 + outer + inner
