@@ -13,7 +13,9 @@ from numpy.typing import NDArray
 
 from laterna.core.clip import Clip
 from laterna.core.concepts import ACTIONS, MAX_ACTORS, PAIR_ACTIONS, SETTINGS
+from laterna.core.errors import WeightsUnreadable
 from laterna.core.settings import weights_folder
+from laterna.data.storybook.nouns import storybook_nouns
 from laterna.data.storybook.samples import drawing
 from laterna.evaluation.rotation import turning
 from laterna.evaluation.sight import Detection, Sighting, crops_along, look, sampled
@@ -21,12 +23,18 @@ from laterna.models.reader import TRACK, Reader, ReaderConfig
 from laterna.models.tellings import SEEN, telling
 from laterna.runtime.weights import load_weights
 
-READER_WEIGHTS = "reader.safetensors"
+EYES_WEIGHTS, TELLER_WEIGHTS = "reader.safetensors", "reader-actions.safetensors"
 _ENOUGH = 0.12
 """Share of the frames, at full belief, in which a second or third actor must be seen."""
 
 _SAME = 0.35
-"""Half short sides within which an unsure detection may be the actor that was near."""
+"""Half short sides a frame within which an unsure detection may be the actor that was near."""
+
+_LONG = 2
+"""Frames after which an actor may have gone."""
+
+_LIKE = 0.05
+"""Probability of its noun from which a detection looks a little like an actor."""
 
 _PAIRED = tuple(ACTIONS.index(action) for action in sorted(PAIR_ACTIONS))
 
@@ -71,17 +79,18 @@ class ClipReader:
         self.sha256 = sha256
 
     @classmethod
-    def load(cls, path: Path | None = None) -> ClipReader:
-        """Read the weights that the package carries, or those at ``path``.
+    def load(cls, folder: Path | None = None) -> ClipReader:
+        """Read the weights that the package carries, or those in ``folder``.
 
         Raises:
-            InstallationError: when they are missing or damaged.
+            InstallationError: when they are missing, damaged or those of another reader.
         """
-        weights = load_weights(path or reader_weights())
-        nouns = weights.metadata["nouns"].split(" ")
+        folder = folder or reader_folder()
+        nouns = reader_nouns()
         model = Reader(ReaderConfig(len(nouns)))
-        model.load_state_dict({n: torch.from_numpy(w.copy()) for n, w in weights.tensors.items()})
-        return cls(model, nouns, weights.sha256)
+        eyes = _fill(model, folder / EYES_WEIGHTS, "")
+        teller = _fill(model, folder / TELLER_WEIGHTS, "teller.")
+        return cls(model, nouns, f"{eyes} {teller}")
 
     def read(self, clip: Clip, most: int = MAX_ACTORS) -> ClipReading:
         """Read a clip; at most so many actors are told."""
@@ -129,11 +138,26 @@ class ClipReader:
         return deeds
 
 
-def reader_weights() -> Path:
+def reader_nouns() -> tuple[str, ...]:
+    """The works that the reader tells apart, in the order of its classes."""
+    return tuple(sorted(storybook_nouns().everything))
+
+
+def reader_folder() -> Path:
     """Where the reader's weights lie."""
-    folder = weights_folder()
-    packaged = Path(str(resources.files("laterna.models"))) / "weights"
-    return (folder or packaged) / READER_WEIGHTS
+    return weights_folder() or Path(str(resources.files("laterna.models"))) / "weights"
+
+
+def _fill(model: Reader, path: Path, prefix: str) -> str:
+    """Put weights into the parts of the network whose names begin so; returns the file's sha256."""
+    weights = load_weights(path)
+    own = model.state_dict()
+    for name, array in weights.tensors.items():
+        place = own.get(prefix + name)
+        if place is None or tuple(place.shape) != array.shape:
+            raise WeightsUnreadable(path=path, reason=f"{name} belongs to another reader")
+        place.copy_(torch.from_numpy(array.copy()))
+    return weights.sha256
 
 
 @dataclass(frozen=True)
@@ -192,10 +216,19 @@ def _own(noun: int, detections: Sequence[Detection]) -> dict[int, Detection]:
     for detection in sorted(detections, key=lambda d: -d.heat):
         if detection.moment not in own and sure:
             nearest = min(sure, key=lambda moment: abs(moment - detection.moment))
-            apart = np.linalg.norm(detection.track[:2] - sure[nearest].track[:2])
-            if apart < _SAME * max(1, abs(nearest - detection.moment)):
+            if _continues(detection, sure[nearest], noun):
                 own[detection.moment] = detection
     return own
+
+
+def _continues(detection: Detection, sure: Detection, noun: int) -> bool:
+    """Whether an unsure detection may be the actor that was surely seen at another moment.
+
+    Long before or after, when the actor may have gone, it must also look a little like it.
+    """
+    gap = abs(detection.moment - sure.moment)
+    near = np.linalg.norm(detection.track[:2] - sure.track[:2]) < _SAME * min(gap, _LONG)
+    return bool(near) and (gap <= _LONG or detection.nouns[noun] > _LIKE)
 
 
 def _fit(detection: Detection, noun: int) -> float:

@@ -175,7 +175,7 @@ def crops_along(sighting: Sighting, track: Floats) -> Bytes:
     unit = min(width, height) / 2
     crops = [
         Framed(frame).cut(width / 2 + x * unit, height / 2 + y * unit, float(np.exp(size)) * unit)
-        for frame, (x, y, size, *_, seen) in zip(sighting.frames, track, strict=True)
+        for frame, (x, y, size, *_, seen) in zip(sighting.frames, track.tolist(), strict=True)
         if seen
     ]
     return np.stack(crops)

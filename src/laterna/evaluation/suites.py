@@ -76,7 +76,7 @@ def _rng(seed: int, number: int, kind: int) -> np.random.Generator:
 def _case(
     number: int, seed: int, facts: SceneFacts, rng: np.random.Generator, *, unseen: bool
 ) -> Case:
-    language = LANGUAGES[(number + number // _UNSEEN_EVERY) % len(LANGUAGES)]
+    language = LANGUAGES[number % len(LANGUAGES)]
     caption = _full_caption(facts, language, rng)
     return Case(number, caption.text, language, facts, unseen, seed + number)
 

@@ -82,8 +82,8 @@ def _add_shape_arguments(parser: ArgumentParser) -> None:
     add = parser.add_argument
     add("--model", default=default.model, help=message("option.model"))
     add("--seconds", type=float, default=default.seconds, help=message("option.seconds"))
-    add("--size", default="x".join(map(str, default.size)), help=message("option.size"))
-    add("--fps", type=float, default=default.fps, help=message("option.fps"))
+    add("--size", default="x".join(map(str, default.size)), help=message("eval.size"))
+    add("--fps", type=float, default=default.fps, help=message("eval.fps"))
     add("--steps", type=int, help=message("option.steps"))
     add("--guidance", type=float, help=message("option.guidance"))
 

@@ -19,7 +19,7 @@ from laterna.training.optim import OptimConfig
 from laterna.training.recipe import Recipe
 from laterna.training.recipes.sights import CROPS, NOBODY, EyesBatch, eyes_batch
 
-STEPS = 2300
+STEPS = 2700
 SEED = 77
 
 _POSE_WEIGHTS = (4.0, 4.0, 4.0, 2.0)

@@ -22,7 +22,7 @@ from laterna.training.optim import OptimConfig
 from laterna.training.recipe import Recipe
 from laterna.training.recipes.reader import reader_source
 
-STEPS = 1500
+STEPS = 1050
 TELLINGS = 64
 
 _SECONDS = (2, 3, 4, 4, 4, 5, 6, 8)
@@ -51,7 +51,7 @@ def reader_actions() -> Recipe:
         batch=partial(telling_batch, source),
         loss=telling_loss,  # type: ignore[arg-type]
         steps=STEPS,
-        weights="reader.safetensors",
+        weights="reader-actions.safetensors",
         optim=OptimConfig(lr=2e-3, weight_decay=0.02, ema=0.995),
         warmup=50,
         decay=0.5,

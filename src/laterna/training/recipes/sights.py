@@ -150,10 +150,10 @@ def _true_sights(
             if share < _BARELY or max(abs(row[X]), abs(row[Y])) > 1.1:
                 continue
             x, y, log_size = _astray(rng)
-            side = drawing_side(row, (width, height)) * np.exp(-log_size)
+            side = drawing_side(row, (width, height)) * float(np.exp(-log_size))
             half = side * SPAN / 2
-            centre_x = (row[X] + 1) / 2 * width - x * half
-            centre_y = (row[Y] + 1) / 2 * height - y * half
+            centre_x = float((row[X] + 1) / 2 * width - x * half)
+            centre_y = float((row[Y] + 1) / 2 * height - y * half)
             pose = (x, y, log_size, row[OPACITY])
             noun = source.nouns.index(scene.nouns[slot])
             yield Sight(framed.cut(centre_x, centre_y, side), noun, np.array(pose))
