@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import torch
 from jaxtyping import Bool, Float
 from torch import Tensor, nn
 
+from laterna.models.text_encoder import TextEncoder, TextEncoderConfig
 from laterna.models.transformer import Block, RotaryPositions, TimeEmbedding, rms_norm
 
 
@@ -21,7 +22,7 @@ class DirectorConfig:
     width: int = 192
     depth: int = 4
     heads: int = 4
-    text_width: int = 192
+    text: TextEncoderConfig = field(default_factory=TextEncoderConfig)
 
 
 class Director(nn.Module):
@@ -34,10 +35,11 @@ class Director(nn.Module):
         width = config.width
         self.embed = nn.Linear(token, width)
         self.slot = nn.Parameter(torch.randn(config.slots, width) * 0.3)
-        self.text = nn.Linear(config.text_width, width)
+        self.text = TextEncoder(config.text)
+        self.heard = nn.Linear(config.text.width, width)
         self.scalars = nn.Linear(2, width)
-        self.told = nn.Linear(config.text_width, width)
-        self.gist = nn.Linear(config.text_width, width)
+        self.told = nn.Linear(config.text.width, width)
+        self.gist = nn.Linear(config.text.width, width)
         self.time = TimeEmbedding(width)
         to_modulation = nn.Linear(width, 6 * width)
         self.modulation = nn.Sequential(nn.SiLU(), to_modulation)
@@ -67,7 +69,7 @@ class Director(nn.Module):
         words = text.shape[1]
         stage = self.embed(z.to(self.embed.weight.dtype)) + self.slot
         stage = stage + self.told(summary)[:, None]
-        x = torch.cat([self.text(text), stage.flatten(1, 2)], dim=1)
+        x = torch.cat([self.heard(text), stage.flatten(1, 2)], dim=1)
         modulation = self._modulate(t.flatten(1), summary[:, 0], scalars, words)
         starts = torch.arange(seconds, device=z.device, dtype=torch.float32)
         clock = starts[None, :, None].expand(batch, seconds, slots).flatten(1)

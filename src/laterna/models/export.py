@@ -12,29 +12,35 @@ from torch import nn
 from torch.export import Dim
 
 from laterna.core.concepts import MAX_ACTORS
-from laterna.models.storybook_model import StorybookModel
+from laterna.models.director import Director, DirectorConfig
+from laterna.models.painter import Painter
 from laterna.models.text_encoder import TextEncoderConfig
 from laterna.models.upscaler import Upscaler
 
 _OUTSIDE = "weights"
 
 
-def export_storybook(model: StorybookModel, folder: Path) -> list[Path]:
-    """Write text.onnx, director.onnx and painter.onnx."""
-    model = model.float().eval()
+def export_director(module: Director, folder: Path) -> list[Path]:
+    """Write text.onnx and director.onnx."""
+    module = module.float().eval()
     return [
-        _export(model.text, "text", _text_inputs(model.config.text), {}, folder),
-        _export(model.director, "director", _director_inputs(model), _DIRECTOR_FREE, folder),
-        _export(model.painter, "painter", _painter_inputs(model), _PAINTER_FREE, folder),
+        _export(module.text, "text", _text_inputs(module.config.text), {}, folder),
+        _export(module, "director", _director_inputs(module.config), _DIRECTOR_FREE, folder),
     ]
 
 
-def export_upscaler(module: Upscaler, folder: Path) -> Path:
+def export_painter(module: Painter, folder: Path) -> list[Path]:
+    """Write painter.onnx."""
+    inputs = _painter_inputs()
+    return [_export(module.float().eval(), "painter", inputs, _PAINTER_FREE, folder)]
+
+
+def export_upscaler(module: Upscaler, folder: Path) -> list[Path]:
     """Write upscaler.onnx."""
     inputs = {"frame": torch.zeros(3, 3, 48, 88), "composite": torch.zeros(3, 4, 48, 88)}
     free = {0: Dim.DYNAMIC, 2: Dim.DYNAMIC, 3: Dim.DYNAMIC}
     shapes = {"frame": free, "composite": free}
-    return _export(module.float().eval(), "upscaler", inputs, shapes, folder)
+    return [_export(module.float().eval(), "upscaler", inputs, shapes, folder)]
 
 
 _DIRECTOR_FREE = {"z": {1: Dim.DYNAMIC}, "t": {1: Dim.DYNAMIC}}
@@ -64,26 +70,27 @@ def _words(config: TextEncoderConfig) -> dict[str, torch.Tensor]:
     }
 
 
-def _director_inputs(model: StorybookModel) -> dict[str, torch.Tensor]:
-    config = model.director.config
+def _director_inputs(config: DirectorConfig) -> dict[str, torch.Tensor]:
     token = config.samples * config.channels
     return {
         "z": torch.zeros(1, 3, config.slots, token),
         "t": torch.zeros(1, 3, config.slots),
-        **_words(model.config.text),
+        **_words(config.text),
         "scalars": torch.zeros(1, 2),
     }
 
 
-def _painter_inputs(model: StorybookModel) -> dict[str, torch.Tensor]:
+def _painter_inputs() -> dict[str, torch.Tensor]:
     groups, height, width = 3, 48, 88
+    words = _text_inputs(TextEncoderConfig())
     return {
         "z": torch.zeros(1, groups, 12, height, width),
         "t": torch.zeros(1, groups),
         "composite": torch.zeros(1, groups, 16, height, width),
         "world": torch.zeros(1, groups, 8, height, width),
         "seconds": torch.zeros(1, groups),
-        **_words(model.config.text),
+        "ngrams": words["ngrams"],
+        "mask": words["mask"],
         "scalars": torch.zeros(1, 3),
     }
 

@@ -11,10 +11,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import torch
-from jaxtyping import Bool, Float
+from jaxtyping import Bool, Float, Int
 from torch import Tensor, nn
 from torch.nn import functional as F
 
+from laterna.models.text_encoder import WordBag
 from laterna.models.transformer import Block, RotaryPositions, TimeEmbedding, rms_norm
 
 GROUP = 4
@@ -33,7 +34,7 @@ class PainterConfig:
     convolutions: tuple[int, int] = (1, 2)
     depth: int = 4
     heads: int = 4
-    text_width: int = 192
+    bag_width: int = 48
 
 
 class Convolutions(nn.Module):
@@ -99,9 +100,8 @@ class Painter(nn.Module):
         self.to_quarter = Down(half, quarter)
         self.quarter_in = _column(config.convolutions[1], quarter, deep)
         self.to_deep = Down(quarter, deep)
-        self.text = nn.Linear(config.text_width, deep)
         self.scalars = nn.Linear(3, deep)
-        self.gist = nn.Linear(config.text_width, deep)
+        self.words = WordBag(config.bag_width, deep)
         self.time = TimeEmbedding(deep)
         to_modulation = nn.Linear(deep, 6 * deep)
         self.modulation = nn.Sequential(nn.SiLU(), to_modulation)
@@ -126,29 +126,28 @@ class Painter(nn.Module):
         composite: Float[Tensor, "batch groups 16 h w"],
         world: Float[Tensor, "batch groups 8 h w"],
         seconds: Float[Tensor, "batch groups"],
-        text: Float[Tensor, "batch length text_width"],
+        ngrams: Int[Tensor, "batch length grams"],
         mask: Bool[Tensor, "batch length"],
-        summary: Float[Tensor, "batch parts text_width"],
         scalars: Float[Tensor, "batch 3"],
     ) -> Float[Tensor, "batch groups 12 h w"]:
         """Estimate clean frames in [-1, 1].
 
         Channels of a group: frame by frame, colour by colour. ``composite`` is premultiplied RGBA
         in [0, 1]; ``world`` the world coordinates (x, y) of every pixel; ``seconds`` each group's
-        start; ``summary`` what the text encoder says of the whole (first) and of each slot;
+        start; ``ngrams`` and ``mask`` the words as ``language.tokens`` encodes them;
         ``scalars`` are (log aspect, has ground, ground height).
         """
         batch, groups, _, height, width = z.shape
         dtype = self.stem.weight.dtype
         pixels = _fold(torch.cat([z, composite], dim=2).to(dtype))
         given = torch.cat([pixels, _fold(world.to(dtype))], dim=1)
-        scene = self.scalars(scalars.to(dtype)) + self.gist(summary[:, 0])
+        scene = self.scalars(scalars.to(dtype)) + self.words(ngrams, mask)
         times = self.time(t) + scene[:, None]
         condition = F.silu(times.flatten(0, 1))
         half = self.stem(F.pixel_unshuffle(given, 2))
         half = _run(self.half_in, half, condition)
         quarter = _run(self.quarter_in, self.to_quarter(half), condition)
-        deep = self._transform(self.to_deep(quarter), times, seconds, text, mask)
+        deep = self._transform(self.to_deep(quarter), times, seconds)
         up = _run(self.quarter_out, self.from_deep(deep, quarter), condition)
         up = _run(self.half_out, self.from_quarter(up, half), condition)
         detail = F.pixel_shuffle(self.to_full(up), 2)
@@ -156,27 +155,17 @@ class Painter(nn.Module):
         made = self.out(F.silu(detail)).view(batch, groups, -1, height, width)
         return made + _placed_colour(composite.to(dtype))
 
-    def _transform(
-        self, deep: Tensor, times: Tensor, seconds: Tensor, text: Tensor, mask: Tensor
-    ) -> Tensor:
+    def _transform(self, deep: Tensor, times: Tensor, seconds: Tensor) -> Tensor:
         batch, groups = times.shape[:2]
         _, width, rows, columns = deep.shape
         cells = rows * columns
-        words = text.shape[1]
-        picture = deep.view(batch, groups, width, cells).transpose(2, 3).reshape(batch, -1, width)
-        x = torch.cat([self.text(text), picture], dim=1)
-        clock = self.time(torch.ones_like(seconds[:, :1]))
-        per_group = self.modulation(torch.cat([clock, times], dim=1))
-        per_group = per_group.unflatten(-1, (6, width))
-        spoken = per_group[:, :1].expand(-1, words, -1, -1)
-        seen = per_group[:, 1:, None].expand(-1, -1, cells, -1, -1).flatten(1, 2)
-        modulation = torch.cat([spoken, seen], dim=1)
-        rotary = self.rotary(_positions(seconds, rows, columns, words))
-        everywhere = torch.ones(batch, groups * cells, dtype=torch.bool, device=deep.device)
-        keys = torch.cat([mask, everywhere], dim=1)[:, None, None, :]
+        x = deep.view(batch, groups, width, cells).transpose(2, 3).reshape(batch, -1, width)
+        per_group = self.modulation(times).unflatten(-1, (6, width))
+        modulation = per_group[:, :, None].expand(-1, -1, cells, -1, -1).flatten(1, 2)
+        rotary = self.rotary(_positions(seconds, rows, columns))
         for block in self.blocks:
-            x = block(x, rotary, keys, modulation)
-        picture = x[:, words:].view(batch, groups, cells, width).transpose(2, 3)
+            x = block(x, rotary, None, modulation)
+        picture = x.view(batch, groups, cells, width).transpose(2, 3)
         return picture.reshape(batch * groups, width, rows, columns)
 
 
@@ -201,13 +190,12 @@ def _placed_colour(composite: Tensor) -> Tensor:
     return (2 * frames[:, :, :, :3]).flatten(2, 3)
 
 
-def _positions(seconds: Tensor, rows: int, columns: int, words: int) -> Tensor:
-    """Coordinates (batch, words + groups * cells, 3): seconds, y, x; words stand at the origin."""
+def _positions(seconds: Tensor, rows: int, columns: int) -> Tensor:
+    """Coordinates (batch, groups * cells, 3) of the tokens: seconds, y, x."""
     batch, groups = seconds.shape
     y = (torch.arange(rows, device=seconds.device) + 0.5) / rows * 2 - 1
     x = (torch.arange(columns, device=seconds.device) + 0.5) / columns * 2 - 1
     place = torch.stack(torch.meshgrid(y, x, indexing="ij"), dim=-1).view(1, 1, -1, 2)
     place = place.expand(batch, groups, -1, -1)
     clock = seconds.float()[:, :, None, None].expand(-1, -1, rows * columns, -1)
-    tokens = torch.cat([clock, place], dim=-1).flatten(1, 2)
-    return torch.cat([tokens.new_zeros(batch, words, 3), tokens], dim=1)
+    return torch.cat([clock, place], dim=-1).flatten(1, 2)

@@ -24,6 +24,32 @@ class TextEncoderConfig:
     heads: int = 4
 
 
+def _word_vectors(table: nn.Embedding, ngrams: Tensor) -> Tensor:
+    """Sums of n-gram vectors over the root of their count, (..., width)."""
+    present = (ngrams > 0).to(table.weight.dtype)[..., None]
+    return (table(ngrams) * present).sum(-2) / present.sum(-2).clamp(min=1).sqrt()
+
+
+class WordBag(nn.Module):
+    """The mean of the words' n-gram vectors: enough to say where a scene is set."""
+
+    def __init__(self, width: int, out: int, buckets: int = 4096) -> None:
+        super().__init__()
+        self.ngrams = nn.Embedding(buckets, width)
+        self.out = nn.Sequential(nn.Linear(width, out), nn.SiLU(), nn.Linear(out, out))
+        nn.init.normal_(self.ngrams.weight, std=0.3)
+
+    def forward(
+        self,
+        ngrams: Int[Tensor, "batch length grams"],
+        mask: Bool[Tensor, "batch length"],
+    ) -> Float[Tensor, "batch out"]:
+        """All-false mask rows give the vector of having been told nothing."""
+        vectors = _word_vectors(self.ngrams, ngrams)
+        shown = mask.to(vectors.dtype)[..., None]
+        return self.out((vectors * shown).sum(1) / shown.sum(1).clamp(min=1).sqrt())
+
+
 class TextEncoder(nn.Module):
     """Sums a word's n-gram vectors (as fastText, arXiv 1607.04606), then a small transformer."""
 
@@ -52,10 +78,9 @@ class TextEncoder(nn.Module):
             Every token in its sentence; and a summary: the mean of all tokens, then that of each
             slot's own (what is said about this actor), zero for a slot that is not mentioned.
         """
-        present = (ngrams > 0).to(self.places.dtype)[..., None]
-        words = (self.ngrams(ngrams) * present).sum(-2) / present.sum(-2).clamp(min=1).sqrt()
+        words = _word_vectors(self.ngrams, ngrams)
         is_slot = (slots > 0).to(words.dtype)[..., None]
-        x = words * (1 - is_slot) + self.slots(slots) * is_slot + self.places
+        x = words * (1 - is_slot) + self.slots(slots) * is_slot + self.places[: ngrams.shape[1]]
         shown = mask.to(x.dtype)[..., None]
         x = x * shown + self.nothing * (1 - shown)
         keys = _keys(mask)

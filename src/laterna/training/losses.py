@@ -11,7 +11,8 @@ from torch.nn import functional as F
 from laterna.data.storybook.samples import DirectorBatch, PainterBatch, UpscalerBatch
 from laterna.diffusion.paths import noised
 from laterna.language.tokens import TextArrays
-from laterna.models.storybook_model import StorybookModel
+from laterna.models.director import Director
+from laterna.models.painter import Painter
 from laterna.models.upscaler import Upscaler, compose
 
 SMALLEST_SIGMA = 0.1
@@ -23,77 +24,72 @@ _GIVEN_FROM = 0.9
 _SOME_GIVEN = 0.5
 
 
-def model_loss(
-    model: StorybookModel, batch: tuple[PainterBatch, DirectorBatch]
-) -> tuple[Tensor, dict[str, float]]:
-    """Velocity losses (JiT, arXiv 2511.13720, x0-prediction with v-loss) of both networks."""
-    painted, directed = batch
-    painter = painter_loss(model, painted)
-    director = director_loss(model, directed)
-    figures = {"painter": float(painter.detach()), "director": float(director.detach())}
-    return painter + director, figures
+def painter_loss(painter: Painter, batch: PainterBatch) -> tuple[Tensor, dict[str, float]]:
+    """Velocity error of the frames (JiT, arXiv 2511.13720: x0-prediction with the v-loss).
 
-
-def painter_loss(model: StorybookModel, batch: PainterBatch) -> Tensor:
-    """Mean squared velocity error of the frames; some groups of some clips stand as given."""
+    Some groups of some clips stand as given and do not count.
+    """
     clean = _channels(torch.from_numpy(batch.frames)).float() / 127.5 - 1
     composite = _channels(torch.from_numpy(batch.composite)).float() / 255
     world = torch.from_numpy(batch.world).flatten(2, 3).float()
     t, given = _group_times(*clean.shape[:2])
     grid = t[..., None, None, None]
     z = noised(clean, torch.randn_like(clean), grid)
-    text, mask, summary = encode_words(model, batch.text)
-    x0 = model.painter(
+    x0 = painter(
         z,
         t,
         composite,
         world,
         torch.from_numpy(batch.seconds),
-        text,
-        mask,
-        summary,
+        torch.from_numpy(batch.text.ngrams),
+        _heard(batch.text),
         torch.from_numpy(batch.scalars),
     )
     error = ((x0.float() - clean) / (1 - grid).clip(SMALLEST_SIGMA)).square().mean((2, 3, 4))
-    return (error * ~given).sum() / (~given).sum()
+    loss = (error * ~given).sum() / (~given).sum()
+    return loss, {"painter": float(loss.detach())}
 
 
-def director_loss(model: StorybookModel, batch: DirectorBatch) -> Tensor:
-    """Mean squared velocity error of the tracks."""
+def director_loss(director: Director, batch: DirectorBatch) -> tuple[Tensor, dict[str, float]]:
+    """Velocity error of the tracks."""
     clean = torch.from_numpy(batch.tracks)
-    t = _times(clean.shape[0], 1, 1).expand(clean.shape[:3])
+    t = _times(clean.shape[0])[:, None, None].expand(clean.shape[:3])
     z = noised(clean, torch.randn_like(clean), t[..., None])
-    text, mask, summary = encode_words(model, batch.text)
-    x0 = model.director(z, t, text, mask, summary, torch.from_numpy(batch.scalars))
-    return ((x0.float() - clean) / (1 - t[..., None]).clip(SMALLEST_SIGMA)).square().mean()
+    words = _trimmed(batch.text)
+    mask = _heard(words)
+    slots = torch.from_numpy(words.slots)
+    text, summary = director.text(torch.from_numpy(words.ngrams), slots, mask)
+    x0 = director(z, t, text, mask, summary, torch.from_numpy(batch.scalars))
+    error = (x0.float() - clean) / (1 - t[..., None]).clip(SMALLEST_SIGMA)
+    loss = error.square().mean()
+    return loss, {"director": float(loss.detach())}
 
 
-def encode_words(model: StorybookModel, text: TextArrays) -> tuple[Tensor, Tensor, Tensor]:
-    """Encoded words, their mask and summary; a tenth of the captions is hidden, for guidance."""
+def _trimmed(text: TextArrays) -> TextArrays:
+    """Without the columns that are padding in every row."""
+    length = int(text.mask.any(axis=0).sum())
+    return TextArrays(text.ngrams[:, :length], text.slots[:, :length], text.mask[:, :length])
+
+
+def _heard(text: TextArrays) -> Tensor:
+    """The mask of tokens; a tenth of the captions is hidden, for guidance."""
     mask = torch.from_numpy(text.mask)
-    mask = mask & (torch.rand(len(mask), 1) >= _WORDLESS)
-    slots = torch.from_numpy(text.slots)
-    encoded, summary = model.text(torch.from_numpy(text.ngrams), slots, mask)
-    return encoded, mask, summary
+    return mask & (torch.rand(len(mask), 1) >= _WORDLESS)
 
 
-def _times(*shape: int) -> Tensor:
-    return torch.sigmoid(torch.randn(shape) * _TIME_SPREAD + _TIME_MEAN)
+def _times(count: int) -> Tensor:
+    """Times (count,), half of them very early.
 
-
-def _painter_times(batch: int) -> Tensor:
-    """Times (batch, 1), half of them very early.
-
-    Thousands of pixels that agree betray the setting at t = 0.03 already; what the words decide, they
+    Thousands of numbers that agree betray a scene at t = 0.03 already; what the words decide, they
     decide before (the shift of schedules with resolution, arXiv 2403.03206, section 5.3.2).
     """
-    early = (torch.rand(batch, 1) < _EARLY_SHARE) * (_EARLY_MEAN - _TIME_MEAN)
-    return torch.sigmoid(torch.randn(batch, 1) * _TIME_SPREAD + _TIME_MEAN + early)
+    early = (torch.rand(count) < _EARLY_SHARE) * (_EARLY_MEAN - _TIME_MEAN)
+    return torch.sigmoid(torch.randn(count) * _TIME_SPREAD + _TIME_MEAN + early)
 
 
 def _group_times(batch: int, groups: int) -> tuple[Tensor, Tensor]:
     """Times (batch, groups), and which groups are given; one group at least is not."""
-    t = _painter_times(batch).expand(batch, groups).clone()
+    t = _times(batch)[:, None].expand(batch, groups).clone()
     given = torch.rand(batch, groups) < torch.rand(batch, 1) * 0.9
     given &= torch.rand(batch, 1) < _SOME_GIVEN
     given[torch.arange(batch), torch.randint(groups, (batch,))] = False

@@ -89,7 +89,7 @@ class NativeBackend:
             unknown=reading.unknown,
             estimated_seconds=estimated_seconds(request, request.steps or DEFAULTS.frame_steps),
             model_name=self.name,
-            model_sha256=self._networks.weights.sha256,
+            model_sha256=self._networks.sha256,
             model_licence=WEIGHTS_LICENCE,
         )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from functools import cached_property
 from importlib import resources
@@ -14,12 +15,10 @@ from laterna.core import settings
 from laterna.diffusion.prediction import Array, Denoiser
 from laterna.language.tokens import TextArrays
 from laterna.runtime.graphs import Graph, read_graph
-from laterna.runtime.weights import Weights, load_weights
+from laterna.runtime.weights import load_weights
 
-STORYBOOK = "storybook.safetensors"
-UPSCALER = "upscaler.safetensors"
-PARTS = ("text", "director", "painter")
-"""The graphs that the storybook weights fill."""
+FILES = {"text": "director", "director": "director", "painter": "painter", "upscaler": "upscaler"}
+"""Which weights fill which graph."""
 
 
 def weights_folder() -> Path:
@@ -30,13 +29,15 @@ def weights_folder() -> Path:
 
 @dataclass(frozen=True)
 class Words:
-    """Encoded words.
+    """Words as the networks hear them.
 
-    Shapes: text (1, length, width) float32, mask (1, length) bool, summary (1, 4, width) float32.
+    Shapes: ngrams (1, length, 12) int32, mask (1, length) bool, text (1, length, width) float32,
+    summary (1, 4, width) float32.
     """
 
-    text: NDArray[np.float32]
+    ngrams: NDArray[np.int32]
     mask: NDArray[np.bool_]
+    text: NDArray[np.float32]
     summary: NDArray[np.float32]
 
 
@@ -65,17 +66,25 @@ class Networks:
         """
         folder = weights_folder()
         self._threads = settings.threads()
-        self.weights: Weights = load_weights(folder / STORYBOOK)
-        self._upscaler_weights = load_weights(folder / UPSCALER)
-        self._graphs = {name: read_graph(folder, name, self.weights) for name in PARTS}
-        self._graphs["upscaler"] = read_graph(folder, "upscaler", self._upscaler_weights)
+        names = dict.fromkeys(FILES.values())
+        self._weights = {name: load_weights(folder / f"{name}.safetensors") for name in names}
+        self._graphs = {
+            graph: read_graph(folder, graph, self._weights[file]) for graph, file in FILES.items()
+        }
 
-    def _graph(self, name: str) -> Graph:
-        return Graph(self._graphs[name], self.weights.tensors, f"{name}.", self._threads)
+    @property
+    def sha256(self) -> str:
+        """One hash for all weights and, through their headers, all graphs."""
+        hashes = "".join(weights.sha256 for weights in self._weights.values())
+        return hashlib.sha256(hashes.encode()).hexdigest()
+
+    def _graph(self, name: str, prefix: str = "") -> Graph:
+        tensors = self._weights[FILES[name]].tensors
+        return Graph(self._graphs[name], tensors, prefix, self._threads)
 
     @cached_property
     def _text(self) -> Graph:
-        return self._graph("text")
+        return self._graph("text", "text.")
 
     @cached_property
     def _director(self) -> Graph:
@@ -87,13 +96,14 @@ class Networks:
 
     @cached_property
     def _upscaler(self) -> Graph:
-        return Graph(self._graphs["upscaler"], self._upscaler_weights.tensors, "", self._threads)
+        return self._graph("upscaler")
 
     def encode(self, arrays: TextArrays, *, spoken: bool = True) -> Words:
         """Encode tokens; ``spoken`` False gives the condition without words."""
         mask = (arrays.mask if spoken else np.zeros_like(arrays.mask))[None]
-        encoded = self._text(ngrams=arrays.ngrams[None], slots=arrays.slots[None], mask=mask)
-        return Words(encoded[0], mask, encoded[1])
+        ngrams = arrays.ngrams[None]
+        text, summary = self._text(ngrams=ngrams, slots=arrays.slots[None], mask=mask)
+        return Words(ngrams, mask, text, summary)
 
     def director(self, words: Words, scalars: NDArray[np.float32]) -> Denoiser:
         """Denoiser of track tokens (seconds, slots, 64)."""
@@ -124,9 +134,8 @@ class Networks:
                 composite=around.composite,
                 world=around.world,
                 seconds=around.seconds,
-                text=words.text,
+                ngrams=words.ngrams,
                 mask=words.mask,
-                summary=words.summary,
                 scalars=around.scalars,
             )
             x0: Array = estimate[0][0]

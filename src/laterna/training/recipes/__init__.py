@@ -10,7 +10,8 @@ RECIPES: Registry[Callable[[], Recipe]] = Registry(
     {
         "reader": "laterna.training.recipes.reader:reader",
         "reader-actions": "laterna.training.recipes.reader_actions:reader_actions",
-        "storybook": "laterna.training.recipes.storybook:storybook",
+        "director": "laterna.training.recipes.director:director",
+        "painter": "laterna.training.recipes.painter:painter",
         "upscaler": "laterna.training.recipes.upscaler:upscaler",
     },
 )

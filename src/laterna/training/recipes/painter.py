@@ -1,4 +1,4 @@
-"""The built-in model: words, director and painter on the storybook."""
+"""The painter, on the storybook's true frames."""
 
 from __future__ import annotations
 
@@ -8,22 +8,13 @@ from functools import partial
 from torch import nn
 
 from laterna.data.storybook.nouns import storybook_nouns
-from laterna.data.storybook.samples import (
-    DirectorBatch,
-    Drawings,
-    PainterBatch,
-    SampleSource,
-    director_batch,
-    painter_batch,
-)
-from laterna.models.painter import Convolutions
-from laterna.models.storybook_model import StorybookModel, StorybookModelConfig
+from laterna.data.storybook.samples import Drawings, PainterBatch, SampleSource, painter_batch
+from laterna.models.painter import Convolutions, Painter, PainterConfig
 from laterna.models.transformer import Block
 from laterna.stage.formats import DRAFT_SIZES, PAINTER_SIZES
-from laterna.training.losses import model_loss
+from laterna.training.losses import painter_loss
 from laterna.training.optim import OptimConfig
 from laterna.training.recipe import Recipe
-
 
 
 @dataclass(frozen=True)
@@ -37,42 +28,38 @@ class Phase:
 
 
 PHASES = (
-    Phase(900, 128, 1, DRAFT_SIZES),
-    Phase(1150, 48, 1, PAINTER_SIZES),
-    Phase(2050, 12, 4, PAINTER_SIZES),
+    Phase(500, 128, 1, DRAFT_SIZES),
+    Phase(650, 48, 1, PAINTER_SIZES),
+    Phase(1200, 12, 4, PAINTER_SIZES),
 )
 """Composition and words on drafts, then looks, then time: each phase a few times dearer."""
 
 STEPS = PHASES[-1].until
-_DIRECTOR_SCENES = 48
 _MOST_CLIPS = max(phase.clips for phase in PHASES)
 
 
-def storybook() -> Recipe:
-    """The recipe whose weights the package carries."""
+def painter() -> Recipe:
+    """The recipe of the painter that the package carries."""
     source = SampleSource(seed=1, nouns=storybook_nouns().trained)
     return Recipe(
-        name="storybook",
+        name="painter",
         build=_build,
         batch=partial(_batch, source, Drawings()),
-        loss=model_loss,  # type: ignore[arg-type]
+        loss=painter_loss,  # type: ignore[arg-type]
         steps=STEPS,
-        weights="storybook.safetensors",
+        weights="painter.safetensors",
         compiled=(Block, Convolutions),
         optim=OptimConfig(lr=2.2e-3),
+        warmup=100,
         seed=1,
-        samples_per_step=_DIRECTOR_SCENES,
     )
 
 
 def _build() -> nn.Module:
-    return StorybookModel(StorybookModelConfig())
+    return Painter(PainterConfig())
 
 
-def _batch(
-    source: SampleSource, drawings: Drawings, step: int
-) -> tuple[PainterBatch, DirectorBatch]:
+def _batch(source: SampleSource, drawings: Drawings, step: int) -> PainterBatch:
     phase = next(phase for phase in PHASES if step < phase.until)
     first = step * _MOST_CLIPS
-    painted = painter_batch(source, first, phase.clips, phase.groups, drawings, phase.sizes)
-    return painted, director_batch(source, step * _DIRECTOR_SCENES, _DIRECTOR_SCENES)
+    return painter_batch(source, first, phase.clips, phase.groups, drawings, phase.sizes)
