@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -40,20 +40,39 @@ _UPSCALED_AT_ONCE = 8
 _TRACK_STREAM, _FRAME_STREAM = 1, 2
 
 
+SAMPLER = "dpmpp_2m"
+
+
 @dataclass(frozen=True)
-class Defaults:
-    """What is taken where the request leaves it open."""
+class Denoising:
+    """How a state is denoised where the request leaves it open.
 
-    sampler: str = "dpmpp_2m"
-    track_steps: int = 24
-    track_guidance: float = 1.5
-    frame_steps: int = 10
-    frame_guidance: float = 1.0
-    guidance_end: float = 0.7
-    shift: float = 6.0
+    Attributes:
+        steps: of the sampler.
+        shift: of the times towards the noise, where thousands of numbers that agree are decided.
+        guidance: scale of classifier-free guidance.
+        guidance_end: time from which on it is left out.
+    """
+
+    steps: int
+    shift: float
+    guidance: float
+    guidance_end: float
+
+    @property
+    def times(self) -> NDArray[np.float32]:
+        """Sampling times."""
+        return shifted_times(self.steps, self.shift)
+
+    def guider(self, scale: float | None) -> ClassifierFreeGuidance:
+        """The guider of the asked scale, or of the usual one."""
+        return ClassifierFreeGuidance(
+            self.guidance if scale is None else scale, end=self.guidance_end
+        )
 
 
-DEFAULTS = Defaults()
+TRACKS = Denoising(steps=24, shift=3.0, guidance=1.5, guidance_end=0.3)
+FRAMES = Denoising(steps=10, shift=6.0, guidance=2.0, guidance_end=0.1)
 
 
 @dataclass(frozen=True)
@@ -87,7 +106,7 @@ class NativeBackend:
             cast=cast_members(reading.cast, request.cast, self._lexicon),
             replaced=reading.replaced,
             unknown=reading.unknown,
-            estimated_seconds=estimated_seconds(request, request.steps or DEFAULTS.frame_steps),
+            estimated_seconds=estimated_seconds(request, request.steps or FRAMES.steps),
             model_name=self.name,
             model_sha256=self._networks.sha256,
             model_licence=WEIGHTS_LICENCE,
@@ -133,19 +152,17 @@ class NativeBackend:
             (seconds, SLOTS, TRACK_RATE * _CHANNELS), np.float32
         )
         scalars = np.array([request.seconds / 10, np.log(native[0] / native[1])], np.float32)
-        scale = DEFAULTS.track_guidance if request.guidance is None else request.guidance
         denoise = guided(
             self._networks.director(words[0], scalars),
             self._networks.director(words[1], scalars),
-            ClassifierFreeGuidance(scale, end=DEFAULTS.guidance_end),
+            TRACKS.guider(request.guidance),
         )
-        steps = DEFAULTS.track_steps
         tokens = sample(
             denoise,
             noise,
-            shifted_times(steps),
-            SAMPLERS.load(request.sampler or DEFAULTS.sampler),
-            watch=lambda step, _: report(Progress("tracks", step, steps)),
+            TRACKS.times,
+            SAMPLERS.load(request.sampler or SAMPLER),
+            watch=lambda step, _: report(Progress("tracks", step, TRACKS.steps)),
         )
         values = tokens.reshape(seconds, SLOTS, TRACK_RATE, _CHANNELS).swapaxes(1, 2)
         values = denormalise(values.reshape(seconds * TRACK_RATE, SLOTS, _CHANNELS))
@@ -164,34 +181,30 @@ class NativeBackend:
         frames = np.zeros((groups, GROUP * 3, height, width), np.float32)
         noise = _rng(request, _FRAME_STREAM).standard_normal(frames.shape, np.float32)
         windows = plan_windows(groups)
-        steps = request.steps or DEFAULTS.frame_steps
+        steps = request.steps or FRAMES.steps
         for number, window in enumerate(windows):
             chosen = list(window.groups)
             watch = _painting(request, report, number * steps, len(windows) * steps)
             frames[chosen] = sample(
-                self._painter(request, keys, words, chosen),
+                self._painter(request, keys, words, window),
                 noise[chosen],
-                shifted_times(steps, DEFAULTS.shift),
-                SAMPLERS.load(request.sampler or DEFAULTS.sampler),
+                replace(FRAMES, steps=steps).times,
+                SAMPLERS.load(request.sampler or SAMPLER),
                 _given(window, frames[chosen]),
                 watch,
             )
         return np.clip(frames.reshape(groups * GROUP, 3, height, width), -1, 1)
 
     def _painter(
-        self,
-        request: GenerationRequest,
-        keys: _Keys,
-        words: tuple[Words, Words],
-        groups: list[int],
+        self, request: GenerationRequest, keys: _Keys, words: tuple[Words, Words], window: Window
     ) -> Denoiser:
-        around = _surroundings(keys, groups)
-        scale = DEFAULTS.frame_guidance if request.guidance is None else request.guidance
-        return guided(
-            self._networks.painter(words[0], around),
-            self._networks.painter(words[1], around),
-            ClassifierFreeGuidance(scale, end=DEFAULTS.guidance_end),
-        )
+        """The painter of a window; where neighbours are given, they guide better than words."""
+        around = _surroundings(keys, list(window.groups))
+        spoken = self._networks.painter(words[0], around)
+        if any(window.given):
+            return spoken
+        wordless = self._networks.painter(words[1], around)
+        return guided(spoken, wordless, FRAMES.guider(request.guidance))
 
     def _upscale(self, frames: NDArray[np.float32], keys: _Keys, report: Report) -> KeyPictures:
         composite = _planes(keys.composite)

@@ -20,6 +20,9 @@ from laterna.runtime.weights import load_weights
 FILES = {"text": "director", "director": "director", "painter": "painter", "upscaler": "upscaler"}
 """Which weights fill which graph."""
 
+_TEXT = "text."
+"""Where the director keeps its text encoder, which has a graph of its own."""
+
 
 def weights_folder() -> Path:
     """Where weights and graphs lie."""
@@ -80,11 +83,13 @@ class Networks:
 
     def _graph(self, name: str, prefix: str = "") -> Graph:
         tensors = self._weights[FILES[name]].tensors
+        if name == "director":
+            tensors = {key: value for key, value in tensors.items() if not key.startswith(_TEXT)}
         return Graph(self._graphs[name], tensors, prefix, self._threads)
 
     @cached_property
     def _text(self) -> Graph:
-        return self._graph("text", "text.")
+        return self._graph("text", _TEXT)
 
     @cached_property
     def _director(self) -> Graph:
