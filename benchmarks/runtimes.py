@@ -20,7 +20,7 @@ import numpy as np
 import onnx
 import torch
 
-from laterna.models.storybook_model import StorybookModel, StorybookModelConfig
+from laterna.models.painter import Painter, PainterConfig
 from laterna.runtime.graphs import Graph
 from laterna.runtime.weights import load_weights
 
@@ -36,7 +36,7 @@ def main() -> None:
     """Measure and print the table."""
     folder = Path(sys.argv[1] if len(sys.argv) > 1 else "src/laterna/models/weights")
     torch.set_num_threads(THREADS)
-    weights = load_weights(folder / "storybook.safetensors").tensors
+    weights = load_weights(folder / "painter.safetensors").tensors
     inputs = _inputs()
     runs = _torch_runs(weights, inputs)
     runs |= {"ONNX Runtime float32": _onnx_run(folder, weights, inputs)}
@@ -70,9 +70,8 @@ def _inputs() -> Inputs:
         "composite": rng.random((1, GROUPS, 16, 48, 88), np.float32),
         "world": noise(1, GROUPS, 8, 48, 88),
         "seconds": np.arange(GROUPS, dtype=np.float32)[None] / 2,
-        "text": noise(1, 40, 192),
+        "ngrams": rng.integers(1, 4096, (1, 40, 12), np.int32),
         "mask": np.ones((1, 40), np.bool_),
-        "summary": noise(1, 4, 192),
         "scalars": noise(1, 3),
     }
 
@@ -80,14 +79,11 @@ def _inputs() -> Inputs:
 def _torch_runs(weights: dict[str, np.ndarray], inputs: Inputs) -> dict[str, Run]:
     runs: dict[str, Run] = {}
     for name, dtype in (("float32", torch.float32), ("bf16", torch.bfloat16)):
-        model = StorybookModel(StorybookModelConfig())
+        painter = Painter(PainterConfig())
         loaded = {key: torch.from_numpy(value.copy()) for key, value in weights.items()}
-        model.load_state_dict({**model.state_dict(), **loaded})
-        painter = model.painter.to(dtype).eval()
+        painter.load_state_dict({**painter.state_dict(), **loaded})
+        painter = painter.to(dtype).eval()
         tensors = {key: torch.from_numpy(value) for key, value in inputs.items()}
-        for key in ("text", "summary"):
-            tensors[key] = tensors[key].to(dtype)
-
         runs[f"PyTorch eager {name}"] = partial(_torch_run, painter, tensors)
     return runs
 
@@ -98,7 +94,7 @@ def _torch_run(painter: torch.nn.Module, tensors: dict[str, torch.Tensor]) -> np
 
 
 def _onnx_run(folder: Path, weights: dict[str, np.ndarray], inputs: Inputs) -> Run:
-    graph = Graph((folder / "painter.onnx").read_bytes(), weights, "painter.", THREADS)
+    graph = Graph((folder / "painter.onnx").read_bytes(), weights, "", THREADS)
     return lambda: graph(**inputs)[0]
 
 
@@ -120,9 +116,8 @@ def _filled(path: Path, weights: dict[str, np.ndarray]) -> bytes:
     """The graph with its weights inside, as OpenVINO wants it."""
     proto = onnx.load_model(path, load_external_data=False)
     for tensor in proto.graph.initializer:
-        name = f"painter.{tensor.name}"
-        if name in weights:
-            tensor.CopyFrom(onnx.numpy_helper.from_array(weights[name], tensor.name))
+        if tensor.name in weights:
+            tensor.CopyFrom(onnx.numpy_helper.from_array(weights[tensor.name], tensor.name))
     return proto.SerializeToString()
 
 

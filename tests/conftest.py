@@ -26,7 +26,8 @@ def plain_environment(monkeypatch: pytest.MonkeyPatch) -> None:
 def tiny(tmp_path_factory):
     """Small networks with random weights, published as a finished run is.
 
-    Attributes: ``folder`` of weights and graphs; ``storybook`` and ``upscaler``, the networks.
+    Attributes: ``folder`` of weights and graphs; ``director``, ``painter`` and ``upscaler``, the
+    networks.
     """
     import torch
 
@@ -46,18 +47,18 @@ def _tiny_recipes():
     """The recipes that the package's weights come from, of smaller networks."""
     from dataclasses import replace
 
-    from laterna.models.director import DirectorConfig
-    from laterna.models.painter import PainterConfig
-    from laterna.models.storybook_model import StorybookModel, StorybookModelConfig
+    from laterna.models.director import Director, DirectorConfig
+    from laterna.models.painter import Painter, PainterConfig
     from laterna.models.text_encoder import TextEncoderConfig
     from laterna.models.upscaler import Upscaler, UpscalerConfig
     from laterna.training.recipes import RECIPES
 
     small = {"width": 32, "depth": 1, "heads": 2}
-    painter = PainterConfig((8, 16, 32), full_width=8, depth=1, heads=2, text_width=32)
-    parts = TextEncoderConfig(**small), DirectorConfig(**small, text_width=32), painter
+    director = DirectorConfig(**small, text=TextEncoderConfig(**small))
+    painter = PainterConfig((8, 16, 32), full_width=8, depth=1, heads=2, bag_width=8)
     builds = {
-        "storybook": lambda: StorybookModel(StorybookModelConfig(*parts)),
+        "director": lambda: Director(director),
+        "painter": lambda: Painter(painter),
         "upscaler": lambda: Upscaler(UpscalerConfig(8, 1, 4)),
     }
     return [replace(RECIPES.load(name)(), build=build) for name, build in builds.items()]

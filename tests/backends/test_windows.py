@@ -1,3 +1,5 @@
+from math import ceil
+
 from laterna.backends.native.windows import WINDOW, plan_windows
 
 PLANS = {count: plan_windows(count) for count in range(1, 201)}
@@ -36,6 +38,16 @@ def test_later_windows_stand_between_two_that_are_known():
 
 
 def test_twenty_seconds():
-    first, second, *_ = PLANS[40]
-    assert first.groups == (0, 13, 26, 39)
-    assert second.groups == (0, 4, 9, 13)
+    assert [window.groups for window in PLANS[40][:5]] == [
+        (0, 13, 26, 39),
+        (0, 5, 8, 13),
+        (13, 18, 21, 26),
+        (26, 31, 34, 39),
+        (0, 1, 4, 5),
+    ]
+
+
+def test_no_plan_could_do_with_fewer_windows():
+    """The first paints four groups, every other two at most."""
+    for count, windows in PLANS.items():
+        assert len(windows) == 1 + ceil(max(count - WINDOW, 0) / (WINDOW - 2)), count

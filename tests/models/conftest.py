@@ -6,7 +6,9 @@ from torch import nn
 
 from laterna.models.director import Director, DirectorConfig
 from laterna.models.painter import Painter, PainterConfig
-from laterna.models.text_encoder import TextEncoder, TextEncoderConfig
+from laterna.models.text_encoder import TextEncoder, TextEncoderConfig, WordBag
+
+TEXT = TextEncoderConfig(buckets=64, length=10, width=32, depth=2, heads=2)
 
 
 def awake(module: nn.Module) -> nn.Module:
@@ -29,15 +31,20 @@ def quiet_chance():
 
 @pytest.fixture
 def encoder():
-    return awake(TextEncoder(TextEncoderConfig(buckets=64, length=10, width=32, depth=2, heads=2)))
+    return awake(TextEncoder(TEXT))
+
+
+@pytest.fixture
+def bag():
+    return awake(WordBag(width=16, out=32, buckets=64))
 
 
 @pytest.fixture
 def director():
-    return awake(Director(DirectorConfig(width=32, depth=2, heads=2, text_width=32)))
+    return awake(Director(DirectorConfig(width=32, depth=2, heads=2, text=TEXT)))
 
 
 @pytest.fixture
 def painter():
-    config = PainterConfig(widths=(16, 24, 32), full_width=8, depth=2, heads=2, text_width=32)
+    config = PainterConfig(widths=(16, 24, 32), full_width=8, depth=2, heads=2, bag_width=16)
     return awake(Painter(config))

@@ -2,6 +2,7 @@ import pytest
 import torch
 
 from laterna.models.director import Director, DirectorConfig
+from laterna.models.text_encoder import TextEncoderConfig
 from laterna.stage.tracks import CHANNELS, SLOTS, TRACK_RATE
 
 
@@ -81,7 +82,15 @@ def test_slots_and_seconds_are_told_apart(director):
     assert (found[:, 0] - found[:, 2]).abs().max() > 1e-4
 
 
+def test_its_words_are_of_its_own_encoder(director):
+    ngrams = torch.randint(1, 64, (2, 10, 5), dtype=torch.int32)
+    slots = torch.randint(4, (2, 10), dtype=torch.int32)
+    told = asked()
+    text, summary = director.text(ngrams, slots, told["mask"])
+    assert director(**{**told, "text": text, "summary": summary}).shape == told["z"].shape
+
+
 def test_a_fresh_director_says_nothing_yet():
-    fresh = Director(DirectorConfig(width=32, depth=1, heads=2, text_width=32))
+    fresh = Director(DirectorConfig(width=32, depth=1, heads=2, text=TextEncoderConfig(width=32)))
     found = fresh(**asked())
     torch.testing.assert_close(found, fresh.out.bias.expand_as(found))

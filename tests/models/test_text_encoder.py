@@ -4,6 +4,7 @@ import torch
 
 from laterna.core.concepts import MAX_ACTORS
 from laterna.language.tokens import BUCKETS, MAX_NGRAMS, MAX_TOKENS, Slot, Word, encode
+from laterna.models.painter import Painter, PainterConfig
 from laterna.models.text_encoder import TextEncoder, TextEncoderConfig
 
 
@@ -96,3 +97,47 @@ def test_padding_of_ngrams_is_nothing(encoder, told):
     ngrams, slots, mask = told
     wider = torch.cat([ngrams, torch.zeros(2, 10, 4, dtype=torch.int32)], dim=2)
     same(encoder(wider, slots, mask), encoder(*told))
+
+
+# --- The painter's bag of words -------------------------------------------------------------------
+
+
+def test_the_bag_fits_the_tokens():
+    assert Painter(PainterConfig()).words.ngrams.num_embeddings == BUCKETS
+
+
+def test_the_order_of_words_does_not_matter_in_a_bag(bag, told):
+    ngrams, _, mask = told
+    turned = ngrams.clone()
+    turned[0, :7] = ngrams[0, :7].flip(0)
+    torch.testing.assert_close(bag(turned, mask), bag(ngrams, mask))
+
+
+def test_every_word_in_the_bag_is_heard_and_none_behind_the_end(bag, told):
+    ngrams, _, mask = told
+    before = bag(ngrams, mask)
+    for place in range(10):
+        other = ngrams.clone()
+        other[0, place, 0] = ngrams[0, place, 0] % 63 + 1
+        change = (bag(other, mask) - before).abs().amax(1)
+        assert (change[0] > 1e-4) == (place < 7)
+        assert change[1] == 0
+
+
+def test_an_empty_bag_says_one_thing(bag, told):
+    ngrams, _, mask = told
+    nothing = bag(ngrams, torch.zeros_like(mask))
+    torch.testing.assert_close(nothing[0], nothing[1])
+    torch.testing.assert_close(nothing[0], bag.out(torch.zeros(16)))
+
+
+def test_more_words_do_not_drown_each_other(bag):
+    """Sums over the root of the count are as large for many words as for few."""
+    ngrams = torch.randint(1, 64, (200, 40, 5), dtype=torch.int32)
+    heard = []
+    bag.out = torch.nn.Identity()
+    bag.ngrams.weight -= bag.ngrams.weight[1:].mean(0)
+    for count in (1, 40):
+        mask = (torch.arange(40)[None] < count).expand(200, -1)
+        heard.append(bag(ngrams, mask).std())
+    assert 0.7 < heard[0] / heard[1] < 1.4

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from laterna.stage.formats import PAINTER_SIZES, covering_size, painter_size
+from laterna.stage.formats import DRAFT_SIZES, PAINTER_SIZES, covering_size, painter_size
 
 SIDES = st.integers(64, 960).map(lambda half: 2 * half)
 
@@ -40,7 +40,14 @@ def test_turning_the_frame_turns_the_painting(width, height):
     }
 
 
-def test_every_size_has_about_as_many_pixels():
-    counts = [width * height for width, height in PAINTER_SIZES]
-    assert max(counts) < 1.05 * min(counts)
-    assert all(side % 8 == 0 for size in PAINTER_SIZES for side in size)
+@pytest.mark.parametrize("sizes", [PAINTER_SIZES, DRAFT_SIZES])
+def test_every_size_has_about_as_many_pixels(sizes):
+    counts = [width * height for width, height in sizes]
+    assert max(counts) < 1.1 * min(counts)
+    assert all(side % 8 == 0 for size in sizes for side in size)
+
+
+def test_drafts_are_a_quarter_of_the_same_shapes():
+    for (width, height), (across, down) in zip(PAINTER_SIZES, DRAFT_SIZES, strict=True):
+        assert across * down == pytest.approx(width * height / 4, rel=0.1)
+        assert across / down == pytest.approx(width / height, rel=0.12)

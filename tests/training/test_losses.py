@@ -4,13 +4,14 @@ import torch
 from torch import nn
 
 from laterna.data.storybook.samples import UpscalerBatch
+from laterna.language.tokens import TextArrays
 from laterna.training.losses import (
     _channels,
     _group_times,
+    _heard,
     _times,
+    _trimmed,
     director_loss,
-    encode_words,
-    model_loss,
     painter_loss,
     upscaler_loss,
 )
@@ -18,12 +19,13 @@ from laterna.training.losses import (
 COUNT = 4000
 
 
-def test_times_cover_the_way_with_more_near_the_noise():
+def test_times_cover_the_way_and_half_of_them_are_very_early():
     torch.manual_seed(0)
-    times = _times(COUNT, 1)
-    assert 0 < times.min() < 0.05
+    times = _times(COUNT)
+    assert 0 < times.min() < 0.005
     assert 0.9 < times.max() < 1
-    assert 0.3 < times.median() < 0.5
+    assert 0.2 < (times < 0.05).float().mean() < 0.35
+    assert 0.35 < (times > 0.2).float().mean() < 0.5
 
 
 def test_given_groups_are_lightly_noised_and_never_all():
@@ -49,35 +51,52 @@ def test_colours_of_a_frame_stay_together():
     assert torch.equal(found[:, :, 7], pixels[:, :, 2, :, :, 1])
 
 
-def test_some_captions_are_hidden(recipe):
+def test_some_captions_are_hidden(director_recipe):
     torch.manual_seed(0)
-    text = recipe.batch(0)[1].text
-    many = type(text)(
+    text = director_recipe.batch(0).text
+    many = TextArrays(
         *(np.repeat(part[:1], 600, axis=0) for part in (text.ngrams, text.slots, text.mask))
     )
-    with torch.no_grad():
-        encoded, mask, summary = encode_words(recipe.build(), many)
+    mask = _heard(many)
     hidden = ~mask.any(1)
     assert 0.05 < hidden.float().mean() < 0.15
     assert torch.equal(mask[~hidden], torch.from_numpy(many.mask)[~hidden])
-    assert encoded.shape[:2] == mask.shape
-    assert torch.equal(summary.any(-1).any(-1), ~hidden)
 
 
-def test_a_fresh_network_is_scored_on_both_halves(recipe):
+def test_only_padding_is_trimmed(director_recipe):
+    text = director_recipe.batch(0).text
+    length = int(text.mask.sum(1).max())
+    trimmed = _trimmed(text)
+    assert length < text.mask.shape[1]
+    assert trimmed.mask.shape == (len(text.mask), length)
+    for name in ("ngrams", "slots", "mask"):
+        np.testing.assert_array_equal(getattr(trimmed, name), getattr(text, name)[:, :length])
+
+
+BOTH = pytest.mark.parametrize("network", ["painter", "director"])
+
+
+@pytest.fixture
+def recipes(recipe, director_recipe):
+    return {"painter": recipe, "director": director_recipe}
+
+
+@BOTH
+def test_a_fresh_network_is_scored(recipes, network):
     torch.manual_seed(0)
-    loss, figures = model_loss(recipe.build(), recipe.batch(0))
-    assert float(loss.detach()) == pytest.approx(sum(figures.values()), rel=1e-5)
-    assert all(np.isfinite(value) and value > 0 for value in figures.values())
+    loss, figures = recipes[network].loss(recipes[network].build(), recipes[network].batch(0))
+    assert figures == {network: float(loss.detach())}
+    assert 0 < figures[network] < np.inf
 
 
-def test_every_weight_is_taught_by_some_step(recipe):
+@BOTH
+def test_every_weight_is_taught_by_some_step(recipes, network):
     torch.manual_seed(0)
-    module = recipe.build()
+    module = recipes[network].build()
     with torch.no_grad():
         for parameter in module.parameters():
             parameter.add_(torch.randn_like(parameter) * 0.02)
-    model_loss(module, recipe.batch(1))[0].backward()
+    recipes[network].loss(module, recipes[network].batch(1))[0].backward()
     idle = {n for n, p in module.named_parameters() if p.grad is None or not p.grad.any()}
     # What stands for a hidden word is masked everywhere, so it can neither learn nor do harm.
     assert idle <= {"text.nothing"}
@@ -85,19 +104,19 @@ def test_every_weight_is_taught_by_some_step(recipe):
 
 def test_given_groups_are_not_scored(recipe, monkeypatch):
     """What is given may be anything without changing the gradient of its own picture's error."""
-    painted, _ = recipe.batch(0)
+    painted = recipe.batch(0)
     known = torch.tensor([[True, False]])
     times = torch.tensor([[0.99, 0.3]])
     monkeypatch.setattr("laterna.training.losses._group_times", lambda *_: (times, known))
     module = recipe.build()
     torch.manual_seed(0)
-    alone = float(painter_loss(module, painted).detach())
+    _, alone = painter_loss(module, painted)
     frames = painted.frames.copy()
     frames[:, 0] = 255 - frames[:, 0]
     torch.manual_seed(0)
     changed = type(painted)(frames, *(getattr(painted, n) for n in list(vars(painted))[1:]))
     # A fresh painter answers with the composite, so the other group's answer is the same.
-    assert float(painter_loss(module, changed).detach()) == pytest.approx(alone)
+    assert painter_loss(module, changed)[1] == pytest.approx(alone)
 
 
 class Oracle(nn.Module):
@@ -116,39 +135,49 @@ def clean_frames(painted):
 
 
 def test_a_painter_that_knows_the_frames_loses_nothing(recipe):
-    painted, _ = recipe.batch(0)
-    module = recipe.build()
-    module.painter = Oracle(clean_frames(painted))
-    assert painter_loss(module, painted) == 0
+    painted = recipe.batch(0)
+    loss, _ = painter_loss(Oracle(clean_frames(painted)), painted)
+    assert loss == 0
 
 
-def test_a_director_that_knows_the_tracks_loses_nothing(recipe):
-    _, directed = recipe.batch(0)
-    module = recipe.build()
-    module.director = Oracle(torch.from_numpy(directed.tracks))
-    assert director_loss(module, directed) == 0
+def test_a_director_that_knows_the_tracks_loses_nothing(director_recipe):
+    directed = director_recipe.batch(0)
+    oracle = Oracle(torch.from_numpy(directed.tracks))
+    oracle.text = director_recipe.build().text
+    loss, _ = director_loss(oracle, directed)
+    assert loss == 0
+
+
+@pytest.mark.parametrize(("time", "error"), [(0.3, 0.2 / 0.7), (0.999, 0.2 / 0.1)])
+def test_mistakes_of_the_director_count_as_those_of_the_painter(
+    director_recipe, monkeypatch, time, error
+):
+    directed = director_recipe.batch(0)
+    monkeypatch.setattr("laterna.training.losses._times", lambda n: torch.full((n,), time))
+    oracle = Oracle(torch.from_numpy(directed.tracks) + 0.2)
+    oracle.text = director_recipe.build().text
+    loss, _ = director_loss(oracle, directed)
+    assert float(loss) == pytest.approx(error**2, rel=1e-3)
 
 
 @pytest.mark.parametrize(("wrong", "loss"), [(0, 0.0), (1, (0.2 / 0.7) ** 2)])
 def test_only_mistakes_in_what_was_not_given_count(recipe, monkeypatch, wrong, loss):
     """An error of x0 is one of velocity times 1 - t."""
-    painted, _ = recipe.batch(0)
+    painted = recipe.batch(0)
     known, times = torch.tensor([[True, False]]), torch.tensor([[0.99, 0.3]])
     monkeypatch.setattr("laterna.training.losses._group_times", lambda *_: (times, known))
     answer = clean_frames(painted)
     answer[:, wrong] += 0.2
-    module = recipe.build()
-    module.painter = Oracle(answer)
-    assert float(painter_loss(module, painted)) == pytest.approx(loss, rel=1e-4)
+    found, _ = painter_loss(Oracle(answer), painted)
+    assert float(found) == pytest.approx(loss, rel=1e-4)
 
 
 def test_mistakes_near_the_data_do_not_count_without_end(recipe, monkeypatch):
-    painted, _ = recipe.batch(0)
+    painted = recipe.batch(0)
     free, times = torch.tensor([[False, False]]), torch.tensor([[0.999, 0.999]])
     monkeypatch.setattr("laterna.training.losses._group_times", lambda *_: (times, free))
-    module = recipe.build()
-    module.painter = Oracle(clean_frames(painted) + 0.05)
-    assert float(painter_loss(module, painted)) == pytest.approx((0.05 / 0.1) ** 2, rel=1e-4)
+    found, _ = painter_loss(Oracle(clean_frames(painted) + 0.05), painted)
+    assert float(found) == pytest.approx((0.05 / 0.1) ** 2, rel=1e-4)
 
 
 @pytest.fixture

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from torch import nn
 
-from laterna.models.storybook_model import StorybookModel, StorybookModelConfig
+from laterna.models.director import Director, DirectorConfig
+from laterna.models.painter import Painter, PainterConfig
 from laterna.training.optim import (
     MasterOptimizer,
     OptimConfig,
@@ -62,12 +63,16 @@ def test_a_trapezoid_of_a_hundred_steps(step, share):
     assert trapezoid(step, 100, 10, 0.25) == pytest.approx(share)
 
 
-def test_only_hidden_matrices_are_orthogonalised():
-    optimizer = MasterOptimizer(StorybookModel(StorybookModelConfig()), OptimConfig())
+@pytest.mark.parametrize(
+    ("module", "owners"),
+    [(Director(DirectorConfig()), {"", "text."}), (Painter(PainterConfig()), {""})],
+    ids=["director", "painter"],
+)
+def test_only_hidden_matrices_are_orthogonalised(module, owners):
+    optimizer = MasterOptimizer(module, OptimConfig())
     stepped = {name for name, parts in optimizer.parts.items() if parts}
-    assert all(".blocks." in name for name in stepped)
-    assert {name.rsplit(".blocks.")[0] for name in stepped} == {"text", "director", "painter"}
-    kinds = {name.split(".", 3)[3] for name in stepped}
+    assert {name.partition("blocks.")[0] for name in stepped} == owners
+    kinds = {name.partition("blocks.")[2].split(".", 1)[1] for name in stepped}
     assert kinds == {"qkv.weight", "out.weight", "gate_up.weight", "down.weight"}
     assert optimizer.momentum.keys() == stepped
 

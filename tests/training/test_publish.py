@@ -7,11 +7,14 @@ import torch
 from torch import nn
 
 from laterna.backends.native import NativeBackend
+from laterna.backends.native.networks import Networks
 from laterna.core.errors import CheckpointMissing
 from laterna.core.request import GenerationRequest
 from laterna.runtime.weights import WEIGHTS_LICENCE, load_weights
 from laterna.training.checkpoint import load_state
 from laterna.training.publish import averaged, publish
+
+NETWORKS = ("director", "painter", "upscaler")
 
 
 @pytest.fixture
@@ -60,7 +63,7 @@ def test_other_networks_get_weights_and_no_graph(recipe, trainer, tmp_path):
 
 
 def test_the_weights_are_those_of_the_networks(tiny):
-    for name in ("storybook", "upscaler"):
+    for name in NETWORKS:
         tensors = load_weights(tiny.folder / f"{name}.safetensors").tensors
         module = dict(getattr(tiny, name).named_parameters())
         assert tensors.keys() == module.keys()
@@ -70,7 +73,7 @@ def test_the_weights_are_those_of_the_networks(tiny):
 
 def test_the_weights_know_their_graphs(tiny):
     told = {}
-    for name in ("storybook", "upscaler"):
+    for name in NETWORKS:
         told |= load_weights(tiny.folder / f"{name}.safetensors").metadata
     for name in ("text", "director", "painter", "upscaler"):
         found = hashlib.sha256((tiny.folder / f"{name}.onnx").read_bytes()).hexdigest()
@@ -82,6 +85,5 @@ def test_the_engine_runs_on_what_is_published(tiny, monkeypatch):
     engine = NativeBackend()
     request = GenerationRequest("a fox jumps", seconds=1, size=(128, 128), fps=4, steps=1)
     plan = engine.plan(request)
-    file = (tiny.folder / "storybook.safetensors").read_bytes()
-    assert plan.model_sha256 == hashlib.sha256(file).hexdigest()
+    assert plan.model_sha256 == Networks().sha256
     assert len(list(engine.generate(request, plan, lambda _: None))) == 4

@@ -5,8 +5,10 @@ import pytest
 
 from laterna.core.errors import LaternaError
 from laterna.data.storybook.nouns import storybook_nouns
+from laterna.stage.formats import DRAFT_SIZES, PAINTER_SIZES
 from laterna.training.recipes import RECIPES
-from laterna.training.recipes.storybook import STEPS, storybook
+from laterna.training.recipes.director import director
+from laterna.training.recipes.painter import PHASES, painter
 
 
 def test_recipes_are_found_by_name():
@@ -17,31 +19,51 @@ def test_recipes_are_found_by_name():
 
 
 def test_an_unknown_recipe_is_answered_with_the_known_ones():
-    with pytest.raises(LaternaError, match="storybook"):
+    with pytest.raises(LaternaError, match="painter"):
         RECIPES.load("oil painting")
 
 
-def test_batches_can_be_made_in_another_process():
-    recipe = pickle.loads(pickle.dumps(storybook().batch))  # noqa: S301
-    assert recipe.func is storybook().batch.func
+BOTH = pytest.mark.parametrize("make", [director, painter])
 
 
-def test_nothing_that_is_held_out_is_trained_with():
-    source = storybook().batch.args[0]
+@BOTH
+def test_batches_can_be_made_in_another_process(make):
+    recipe = pickle.loads(pickle.dumps(make().batch))  # noqa: S301
+    assert recipe.func is make().batch.func
+
+
+@BOTH
+def test_nothing_that_is_held_out_is_trained_with(make):
+    source = make().batch.args[0]
     assert set(source.nouns).isdisjoint(storybook_nouns().held_out)
 
 
-def test_late_steps_see_longer_pieces_and_no_sample_twice(monkeypatch):
+def test_the_painter_begins_on_drafts_and_ends_on_pieces_of_film(monkeypatch):
+    asked = []
+    monkeypatch.setattr(
+        "laterna.training.recipes.painter.painter_batch", lambda *words: asked.append(words)
+    )
+    batch = painter().batch
+    for phase in PHASES:
+        batch(phase.until - 1)
+    counts, groups, sizes = zip(*((told[2], told[3], told[5]) for told in asked), strict=True)
+    assert counts == tuple(phase.clips for phase in PHASES)
+    assert groups == (1, 1, 4)
+    assert sizes == (DRAFT_SIZES, PAINTER_SIZES, PAINTER_SIZES)
+    assert painter().steps == PHASES[-1].until
+
+
+@BOTH
+def test_no_sample_is_seen_twice(make, monkeypatch):
     asked = []
 
-    def note(source, first, count, *rest):
-        asked.append((first, count, *rest[:1]))
+    def note(_source, first, count, *_rest):
+        asked.append((first, first + count))
 
-    monkeypatch.setattr("laterna.training.recipes.storybook.painter_batch", note)
-    monkeypatch.setattr("laterna.training.recipes.storybook.director_batch", lambda *_: None)
-    batch = storybook().batch
-    for step in (0, 1, STEPS - 2, STEPS - 1):
-        batch(step)
-    assert [groups for _, _, groups in asked] == [1, 1, 4, 4]
-    assert all(count * groups == asked[0][1] for _, count, groups in asked)
-    assert all(a[0] + a[1] <= b[0] for a, b in pairwise(asked))
+    for name in ("painter", "director"):
+        monkeypatch.setattr(f"laterna.training.recipes.{name}.{name}_batch", note)
+    recipe = make()
+    for step in range(recipe.steps):
+        recipe.batch(step)
+    assert len(asked) == recipe.steps
+    assert all(before[1] <= later[0] for before, later in pairwise(asked))

@@ -37,12 +37,9 @@ def test_workers_change_nothing(trainer):
 
 def test_the_loss_falls(trainer, fixed_batch):
     lines = curve(trainer(recipe=fixed_batch))
-    first, last = (
-        [sum(line[name] for line in part) for name in ("painter", "director")]
-        for part in (lines[:10], lines[-10:])
-    )
-    assert last[0] < 0.75 * first[0]
-    assert last[1] < 0.75 * first[1]
+    (name,) = lines[0].keys() & {"painter", "director"}
+    first, last = (sum(line[name] for line in part) for part in (lines[:10], lines[-10:]))
+    assert last < 0.75 * first
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
@@ -81,7 +78,7 @@ def test_the_log_remembers_every_line(trainer, tmp_path):
         trainer().run(said.append, until)
     logged = (tmp_path / "runs" / "tiny" / "log.jsonl").read_text(encoding="utf-8").splitlines()
     assert [json.loads(line) for line in logged] == said
-    assert said[0].keys() >= {"step", "samples/s", "painter", "director", "gradient"}
+    assert said[0].keys() >= {"step", "samples/s", "painter", "gradient"}
 
 
 def test_the_state_is_saved_now_and_then(trainer, tmp_path):
@@ -104,14 +101,10 @@ def test_a_damaged_checkpoint_is_named(trainer, tmp_path, cut):
         trainer()
 
 
-def test_a_checkpoint_of_another_network_is_refused(trainer, tmp_path, recipe):
+def test_a_checkpoint_of_another_network_is_refused(trainer, director_recipe):
     curve(trainer(), until=1)
-
-    def other():
-        return recipe.build().painter
-
     with pytest.raises(CheckpointMismatch, match=r"state\.pt was made by another recipe"):
-        trainer(recipe=replace(recipe, build=other))
+        trainer(recipe=director_recipe)
 
 
 def test_a_file_that_is_no_state_of_a_run_is_refused(trainer, tmp_path):

@@ -20,7 +20,7 @@ from laterna.data.storybook.samples import (
 )
 from laterna.language.tokens import MAX_TOKENS
 from laterna.ledger.records import load_works
-from laterna.stage.formats import PAINTER_SIZES
+from laterna.stage.formats import DRAFT_SIZES, PAINTER_SIZES
 from laterna.stage.tracks import SLOTS, TRACK_RATE, Tracks, denormalise
 
 SOURCE = SampleSource(seed=9, nouns=storybook_nouns().trained[:40])
@@ -87,6 +87,14 @@ def test_painter_batches_have_their_shapes(groups):
         assert batch.scalars[0, 0] == pytest.approx(np.log(width / height), abs=1e-5)
     assert len(sizes) > 1
     assert sizes <= set(PAINTER_SIZES)
+
+
+def test_drafts_are_the_same_scenes_in_other_sizes():
+    whole = painter_batch(SOURCE, 4, 2, 1, Drawings())
+    draft = painter_batch(SOURCE, 4, 2, 1, Drawings(), DRAFT_SIZES)
+    height, width = draft.frames.shape[3:5]
+    assert (width, height) in DRAFT_SIZES
+    np.testing.assert_array_equal(draft.text.ngrams, whole.text.ngrams)
 
 
 def test_groups_start_on_the_grid_within_the_scene():
