@@ -25,13 +25,13 @@ class TrainingSpeed:
     """Figures of a few steps.
 
     Attributes:
-        samples: per second, making batches left out (that happens in another process).
+        step: seconds of a step, making batches left out (that happens in another process).
         useful: floating point operations per second that the networks need, forward and backward.
         matrix: the same of a large bf16 matrix product.
         shares: share of the step's time by part.
     """
 
-    samples: float
+    step: float
     useful: float
     matrix: float
     shares: dict[str, float]
@@ -53,11 +53,14 @@ def matrix_rate(repeats: int = 3) -> float:
 
 
 def training_speed(recipe: Recipe, threads: int, steps: int = 5) -> TrainingSpeed:
-    """Time ``steps`` steps of a recipe after one that is not counted."""
+    """Time the last ``steps`` steps of a recipe's run, after one that is not counted.
+
+    The last, because a run may begin with smaller batches than those it spends its time on.
+    """
     torch.set_num_threads(threads)
     module = recipe.build().to(torch.bfloat16)
     optimizer = MasterOptimizer(module, recipe.optim)
-    batches = [recipe.batch(step) for step in range(steps + 1)]
+    batches = [recipe.batch(step) for step in range(recipe.steps - steps - 1, recipe.steps)]
     recipe.loss(module, batches[0])[0].backward()
     optimizer.step(0.0)
     spent = {"forward": 0.0, "backward": 0.0, "optimizer": 0.0}
@@ -73,7 +76,7 @@ def training_speed(recipe: Recipe, threads: int, steps: int = 5) -> TrainingSpee
         _timed(spent, "optimizer", lambda: optimizer.step(0.0))
     total = sum(spent.values())
     return TrainingSpeed(
-        samples=recipe.samples_per_step * steps / total,
+        step=total / steps,
         useful=flops / total,
         matrix=matrix_rate(),
         shares={part: seconds / total for part, seconds in spent.items()},
