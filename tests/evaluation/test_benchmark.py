@@ -3,11 +3,16 @@ import math
 
 import numpy as np
 import pytest
+import torch
+from torch import nn
 
 from laterna.core.errors import LaternaError
 from laterna.entrypoints.cli import bench
 from laterna.entrypoints.cli.main import main
 from laterna.evaluation.benchmark import CASES, Case, measure
+from laterna.training import recipes, speed
+from laterna.training.recipe import Recipe
+from laterna.training.recipes import RECIPES
 
 TINY = Case("tiny", 1, (128, 128), 60, 1024)
 
@@ -79,6 +84,34 @@ def test_people_get_a_block_for_each_case(one_case, capsys):
     assert "60" in first
     told = " ".join(rest)
     assert all(stage in told for stage in ("text", "frames", "encode"))
+
+
+def line():
+    """A network that learns one number, in the place of those that take minutes."""
+    return Recipe(
+        name="line",
+        build=lambda: nn.Linear(1, 1),
+        batch=lambda step: step,
+        loss=lambda module, _: (module(torch.ones(4, 1).bfloat16()).square().mean(), {}),
+        steps=9,
+        weights="line.safetensors",
+    )
+
+
+def test_training_of_director_and_painter_is_measured(monkeypatch, capsys):
+    monkeypatch.setattr(recipes, "line", line, raising=False)
+    monkeypatch.setattr(speed, "_MATRIX", 64)
+    for name in ("director", "painter"):
+        monkeypatch.setitem(RECIPES._table, name, "laterna.training.recipes:line")
+    monkeypatch.setenv("LATERNA_THREADS", str(torch.get_num_threads()))
+    assert main(["bench", "--first", "0", "--training", "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)["training"]
+    assert told.keys() == {"director", "painter"}
+    assert all(figures["step"] > 0 for figures in told.values())
+    assert main(["bench", "--first", "0", "--training"]) == 0
+    first, second = capsys.readouterr().out.splitlines()
+    assert first.startswith("training painter: ")
+    assert second.startswith("training director: ")
 
 
 def test_an_unknown_model_is_a_mistake_of_one_line(one_case, capsys):

@@ -11,6 +11,9 @@ from laterna.core.errors import ExtraMissing
 from laterna.core.i18n import message
 from laterna.evaluation.benchmark import CASES, Case, Measured, measure
 
+_TRAINED = ("painter", "director")
+"""Recipes whose training is measured."""
+
 
 class BenchVerb:
     """Measures in cold processes, one case after the other."""
@@ -32,7 +35,7 @@ class BenchVerb:
             if not arguments.json:
                 print(_block(result), flush=True)
         if arguments.training:
-            told["training"] = _training(quiet=arguments.json)
+            told["training"] = {name: _training(name, quiet=arguments.json) for name in _TRAINED}
         if arguments.json:
             print(json.dumps(told))
         return 0
@@ -65,18 +68,19 @@ def _memory_bar(case: Case) -> str:
     return "-" if case.bar_memory is None else f"{case.bar_memory:g} MiB"
 
 
-def _training(*, quiet: bool) -> dict[str, object]:
+def _training(name: str, *, quiet: bool) -> dict[str, object]:
     try:
         from laterna.training.recipes import RECIPES
         from laterna.training.speed import training_speed
     except ImportError as error:
         raise ExtraMissing(package=error.name or "torch", extra="train") from error
-    speed = training_speed(RECIPES.load("storybook")(), settings.threads())
+    speed = training_speed(RECIPES.load(name)(), settings.threads())
     if not quiet:
         print(
             message(
                 "bench.speed",
-                samples=f"{speed.samples:.1f}",
+                recipe=name,
+                step=f"{speed.step:.2f}",
                 useful=f"{speed.useful / 1e9:.0f}",
                 matrix=f"{speed.matrix / 1e9:.0f}",
                 share=f"{100 * speed.share:.0f}",
