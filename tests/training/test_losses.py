@@ -5,7 +5,9 @@ from torch import nn
 
 from laterna.data.storybook.samples import UpscalerBatch
 from laterna.language.tokens import TextArrays
+from laterna.stage.tracks import CHANNELS
 from laterna.training.losses import (
+    _CHANNEL_WEIGHTS,
     _channels,
     _group_times,
     _heard,
@@ -148,16 +150,27 @@ def test_a_director_that_knows_the_tracks_loses_nothing(director_recipe):
     assert loss == 0
 
 
-@pytest.mark.parametrize(("time", "error"), [(0.3, 0.2 / 0.7), (0.999, 0.2 / 0.1)])
-def test_mistakes_of_the_director_count_as_those_of_the_painter(
-    director_recipe, monkeypatch, time, error
+@pytest.mark.parametrize(("time", "sigma"), [(0.3, 0.7), (0.999, 0.1)])
+@pytest.mark.parametrize("channel", CHANNELS)
+def test_mistakes_of_the_director_count_as_their_channel_weighs(
+    director_recipe, monkeypatch, time, sigma, channel
 ):
     directed = director_recipe.batch(0)
     monkeypatch.setattr("laterna.training.losses._times", lambda n: torch.full((n,), time))
-    oracle = Oracle(torch.from_numpy(directed.tracks) + 0.2)
+    index = CHANNELS.index(channel)
+    answer = torch.from_numpy(directed.tracks.copy())
+    answer.unflatten(-1, (-1, len(CHANNELS)))[..., index] += 0.2
+    oracle = Oracle(answer)
     oracle.text = director_recipe.build().text
     loss, _ = director_loss(oracle, directed)
-    assert float(loss) == pytest.approx(error**2, rel=1e-3)
+    weight = float(_CHANNEL_WEIGHTS[index]) / len(CHANNELS)
+    assert float(loss) == pytest.approx(weight * (0.2 / sigma) ** 2, rel=1e-3)
+
+
+def test_trembling_weighs_most_and_sides_least():
+    weights = dict(zip(CHANNELS, _CHANNEL_WEIGHTS.tolist(), strict=True))
+    assert max(weights, key=weights.__getitem__) == "sin"
+    assert min(weights, key=weights.__getitem__) == "mirror"
 
 
 @pytest.mark.parametrize(("wrong", "loss"), [(0, 0.0), (1, (0.2 / 0.7) ** 2)])
