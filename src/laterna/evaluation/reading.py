@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from laterna.core.clip import Clip
 from laterna.core.concepts import ACTIONS, MAX_ACTORS, PAIR_ACTIONS, SETTINGS
 from laterna.core.errors import WeightsUnreadable
-from laterna.core.settings import weights_folder
+from laterna.core.settings import threads, weights_folder
 from laterna.data.storybook.nouns import storybook_nouns
 from laterna.data.storybook.samples import drawing
 from laterna.evaluation.rotation import turning
@@ -85,6 +85,7 @@ class ClipReader:
         Raises:
             InstallationError: when they are missing, damaged or those of another reader.
         """
+        torch.set_num_threads(threads())
         folder = folder or reader_folder()
         nouns = reader_nouns()
         model = Reader(ReaderConfig(len(nouns)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import os
 import sys
 import time
 from argparse import ArgumentParser, Namespace
@@ -17,6 +18,7 @@ from laterna.core.settings import state_folder
 from laterna.entrypoints.cli.generate import parse_size
 from laterna.evaluation.cases import Case, Shape
 from laterna.evaluation.suites import SUITES
+from laterna.language.captions import SceneFacts
 from laterna.service.bootstrap import open_backend
 from laterna.service.validation import check_prompt, check_request
 
@@ -37,7 +39,9 @@ class EvaluateVerb:
         """Check everything, examine, print."""
         if find_spec("torch") is None:
             raise ExtraMissing(package="torch", extra="train")
-        # These need torch, which only this verb and training have.
+        # These need torch, which only this verb and training have. Its threads spin as they wait,
+        # which starves whoever shares the cores; they read this once, when torch is loaded.
+        os.putenv("OMP_WAIT_POLICY", "PASSIVE")
         from laterna.evaluation.reading import ClipReader
         from laterna.evaluation.report import check_report, write_report
         from laterna.evaluation.results import Notebook, notebook_name
@@ -103,8 +107,6 @@ def _shape(arguments: Namespace) -> Shape:
 
 def _any_request(shape: Shape, seed: int) -> GenerationRequest:
     """A request of the shape, to be checked."""
-    from laterna.language.captions import SceneFacts
-
     return shape.request(Case(0, "a ball", "en", SceneFacts(()), unseen=False, seed=seed))
 
 
