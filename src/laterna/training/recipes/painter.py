@@ -30,7 +30,7 @@ class Phase:
 PHASES = (
     Phase(500, 128, 1, DRAFT_SIZES),
     Phase(650, 48, 1, PAINTER_SIZES),
-    Phase(1200, 12, 4, PAINTER_SIZES),
+    Phase(1420, 12, 4, PAINTER_SIZES),
 )
 """Composition and words on drafts, then looks, then time: each phase a few times dearer."""
 

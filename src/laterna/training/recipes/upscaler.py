@@ -24,7 +24,7 @@ def upscaler() -> Recipe:
         build=_build,
         batch=partial(_batch, source, Drawings(288)),
         loss=upscaler_loss,  # type: ignore[arg-type]
-        steps=1800,
+        steps=1300,
         weights="upscaler.safetensors",
         compiled=(),
         optim=OptimConfig(lr=2e-3),
