@@ -27,7 +27,7 @@ SENTENCES = (
     "A rabbit and a violin sway in a meadow at sunset.",
     "A butterfly goes around a cactus in the desert.",
 )
-SIZES = ((640, 360),) * 8 + ((360, 360), (360, 640))
+SIZES = ((384, 216),) * 8 + ((256, 256), (216, 384))
 
 
 def main() -> None:
