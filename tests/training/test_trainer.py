@@ -7,6 +7,7 @@ import torch
 
 from laterna.core.errors import CheckpointDamaged, CheckpointMismatch, TrainingDiverged
 from laterna.models.transformer import Block
+from laterna.runtime.weights import save_weights
 
 
 def curve(trainer, until=None):
@@ -135,3 +136,25 @@ def test_the_network_is_compiled_part_by_part(trainer, recipe):
     assert compiled
     assert all(isinstance(part, Block) for part in compiled)
     assert len(compiled) == sum(isinstance(part, Block) for part in made.module.modules())
+
+
+def test_a_run_goes_on_from_published_weights(trainer, tmp_path):
+    first = trainer()
+    curve(first, until=2)
+    average = first.optimizer.average
+    path = tmp_path / "tiny.safetensors"
+    arrays = {name: weight.detach().numpy() for name, weight in average.items()}
+    save_weights(arrays, path, {"steps": "2"})
+    second = trainer("elsewhere", weights=path)
+    assert second.optimizer.steps == 2
+    for name, weight in second.optimizer.master.items():
+        torch.testing.assert_close(weight.detach(), average[name].detach(), rtol=0.01, atol=1e-4)
+    assert len(curve(second, until=4)) == 2
+
+
+def test_weights_of_another_network_are_no_beginning(trainer, director_recipe, tmp_path):
+    path = tmp_path / "tiny.safetensors"
+    weights = trainer(recipe=director_recipe).optimizer.average
+    save_weights({name: w.detach().numpy() for name, w in weights.items()}, path, {"steps": "2"})
+    with pytest.raises(CheckpointMismatch, match=r"tiny\.safetensors"):
+        trainer("elsewhere", weights=path)

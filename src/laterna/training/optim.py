@@ -138,19 +138,37 @@ class MasterOptimizer:
             KeyError: the state lacks a part.
             ValueError: it is that of another network; nothing has been changed then.
         """
-        theirs = {name: tuple(weight.shape) for name, weight in state["master"].items()}
-        mine = {name: tuple(weight.shape) for name, weight in self.master.items()}
-        if theirs != mine:
-            odd = sorted(n for n in mine.keys() | theirs.keys() if mine.get(n) != theirs.get(n))
-            raise ValueError(f"{len(odd)} weights differ, the first is {odd[0]}")
+        self._check(state["master"])
         self.steps = state["steps"]
         _copy_all(self.master, state["master"])
         _copy_all(self.average, state["average"])
         _copy_all(self.momentum, state["momentum"])
         self.adam.load_state_dict(state["adam"])
-        with torch.no_grad():
-            for name, parameter in self.parameters.items():
-                parameter.copy_(self.master[name])
+        self._show()
+
+    def begin(self, weights: Mapping[str, Tensor], steps: int) -> None:
+        """Go on from weights alone, as after ``steps`` steps; nothing is remembered of gradients.
+
+        Raises:
+            ValueError: they are those of another network; nothing has been changed then.
+        """
+        self._check(weights)
+        self.steps = steps
+        _copy_all(self.master, weights)
+        _copy_all(self.average, weights)
+        self._show()
+
+    def _check(self, weights: Mapping[str, Tensor]) -> None:
+        theirs = {name: tuple(weight.shape) for name, weight in weights.items()}
+        mine = {name: tuple(weight.shape) for name, weight in self.master.items()}
+        if theirs != mine:
+            odd = sorted(n for n in mine.keys() | theirs.keys() if mine.get(n) != theirs.get(n))
+            raise ValueError(f"{len(odd)} weights differ, the first is {odd[0]}")
+
+    @torch.no_grad()
+    def _show(self) -> None:
+        for name, parameter in self.parameters.items():
+            parameter.copy_(self.master[name])
 
 
 @torch.no_grad()

@@ -17,6 +17,7 @@ from torch import nn
 from torch.utils.data import DataLoader, Dataset
 
 from laterna.core.errors import CheckpointMismatch, TrainingDiverged
+from laterna.runtime.weights import Weights, load_weights
 from laterna.training.checkpoint import load_state, save_state
 from laterna.training.optim import MasterOptimizer, trapezoid
 from laterna.training.recipe import Batch, Recipe
@@ -36,6 +37,7 @@ class TrainerConfig:
         save_every: seconds between checkpoints.
         log_every: steps between log lines.
         compile: whether submodules are compiled.
+        weights: published weights to go on from where there is no state, at the step they stand at.
     """
 
     state: Path
@@ -44,6 +46,7 @@ class TrainerConfig:
     save_every: float = 240.0
     log_every: int = 20
     compile: bool = True
+    weights: Path | None = None
 
 
 def working_type() -> torch.dtype:
@@ -91,7 +94,8 @@ class Trainer:
 
     Raises:
         CheckpointDamaged: its state cannot be read.
-        CheckpointMismatch: its state is that of other networks.
+        CheckpointMismatch: its state, or the weights to go on from, are those of other networks.
+        InstallationError: those weights cannot be read.
     """
 
     def __init__(self, recipe: Recipe, config: TrainerConfig) -> None:
@@ -110,12 +114,18 @@ class Trainer:
     def _resume(self) -> None:
         path = self.folder / "state.pt"
         state = load_state(path)
-        if state is None:
-            return
         try:
-            self.optimizer.load(state)
+            if state is not None:
+                self.optimizer.load(state)
+            elif self.config.weights is not None:
+                path = self.config.weights
+                self._begin(load_weights(path))
         except (KeyError, ValueError) as error:
             raise CheckpointMismatch(path=path, reason=str(error)) from error
+
+    def _begin(self, weights: Weights) -> None:
+        tensors = {name: torch.from_numpy(array) for name, array in weights.tensors.items()}
+        self.optimizer.begin(tensors, int(weights.metadata["steps"]))
 
     def run(self, report: Callable[[dict[str, Any]], None], until: int | None = None) -> None:
         """Train to the recipe's end, or to step ``until``; stops cleanly on SIGTERM and SIGINT.

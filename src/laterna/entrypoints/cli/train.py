@@ -29,6 +29,7 @@ class TrainVerb:
         add = parser.add_argument
         add("recipe", metavar="RECIPE", help=message("train.recipe"))
         add("--state", type=Path, metavar="FOLDER", help=message("train.state"))
+        add("--from", type=Path, dest="weights", metavar="FILE", help=message("train.weights"))
         add("--steps-until", type=_count, metavar="N", help=message("train.until"))
         add("--threads", type=_count, metavar="N", help=message("train.threads"))
         add("--workers", type=_count, default=1, metavar="N", help=message("train.workers"))
@@ -76,6 +77,8 @@ def _open(arguments: Namespace) -> tuple[Recipe, Trainer]:
         state=arguments.state or settings.state_folder() / "training",
         threads=arguments.threads or settings.threads(),
         workers=arguments.workers,
+        compile=False,
+        weights=arguments.weights,
     )
     return recipe, Trainer(recipe, config)
 
