@@ -28,7 +28,7 @@ class Recipe:
         compiled: classes of submodules that are compiled one by one.
         warmup, decay: steps of rising and share of the run with falling learning rate.
         seed: of initial weights and of the noise in the loss.
-        useful_flops: floating point operations of forward and backward of a step's batch.
+        samples_per_step: what the log counts samples by; 1 where the batches differ in size.
     """
 
     name: str
