@@ -6,12 +6,17 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from hypothesis import settings
 from jaxtyping import config, install_import_hook
 
 # Before any of these is imported: from here on a wrong shape or dtype is an error in every call.
 _HOOK = install_import_hook(
     ["laterna.diffusion", "laterna.models", "laterna.stage"], "beartype.beartype"
 )
+
+# The same examples in every run; ``--hypothesis-profile=default`` looks for new ones.
+settings.register_profile("steady", derandomize=True, database=None)
+settings.load_profile("steady")
 
 
 @pytest.fixture(autouse=True)

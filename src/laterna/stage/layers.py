@@ -68,9 +68,9 @@ def bounding_box(row: Float[np.ndarray, "8"], size: tuple[int, int]) -> tuple[in
     reach = drawing_side(row, size) * 0.7072 + 1
     x = (row[X] + 1) / 2 * width
     y = (row[Y] + 1) / 2 * height
-    left, right = int(max(0, x - reach)), int(min(width, np.ceil(x + reach)))
-    top, bottom = int(max(0, y - reach)), int(min(height, np.ceil(y + reach)))
-    return left, top, max(left, right), max(top, bottom)
+    left, right = np.clip((np.floor(x - reach), np.ceil(x + reach)), 0, width).astype(int)
+    top, bottom = np.clip((np.floor(y - reach), np.ceil(y + reach)), 0, height).astype(int)
+    return int(left), int(top), int(right), int(bottom)
 
 
 def place_all(
