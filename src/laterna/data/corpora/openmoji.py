@@ -1,8 +1,8 @@
-"""OpenMoji's drawings and CLDR's words for them, as two tables of facts.
+"""OpenMoji's drawings and CLDR's words for them: an archive and two tables of facts.
 
 ``build`` brings the two pinned packages with the ordinary npm client, checks them against their
-sha512, checks that every drawing can be drawn, and writes the ledger of works and the names and
-keywords in five languages. The same packages give the same bytes.
+sha512, checks that every drawing can be drawn, and writes the ledger of works, their drawings, and
+the names and keywords in five languages. The same packages give the same tables and drawings.
 """
 
 from __future__ import annotations
@@ -14,14 +14,16 @@ import json
 import subprocess
 import tarfile
 import tempfile
+import zipfile
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from laterna.core.concepts import LANGUAGES
 from laterna.core.errors import DrawingDamaged, InputMissing, SourceDamaged, SourceMissing
 from laterna.core.svg import read_svg
+from laterna.ledger.art import ARCHIVE
 from laterna.ledger.records import Work
 
 VARIATION_SELECTOR = "\ufe0f"
@@ -30,6 +32,8 @@ FLAGS_AND_PARTS = frozenset({"flags", "component"})
 TRADEMARKS = "brand"
 _CHECKED_AT = 24
 WORKS_TABLE = Path("ledger/tables/openmoji.jsonl")
+DRAWINGS = Path("ledger/tables") / ARCHIVE
+DRAWINGS = Path("ledger/tables") / ARCHIVE
 NOUNS_TABLE = Path("language/tables/nouns.jsonl")
 
 
@@ -77,14 +81,15 @@ class Summary:
 
 @dataclass(frozen=True)
 class Tables:
-    """The ledger's works and, in the same order, one row of names and keywords for each."""
+    """The ledger's works and, in the same order, names and keywords and the drawing of each."""
 
     works: tuple[Work, ...]
     nouns: tuple[dict[str, Any], ...]
+    drawings: tuple[bytes, ...]
 
 
 def build(target: Path, report: Callable[[str], None]) -> Summary:
-    """Bring the packages and write both tables under ``target``, which mirrors ``src/laterna``.
+    """Bring the packages; write tables and drawings under ``target``, which mirrors ``src/laterna``.
 
     Nothing is written before everything has been checked.
 
@@ -117,15 +122,19 @@ def build_table(openmoji_package: Path, cldr_package: Path) -> Tables:
     named = [row for row in rows if _is_wanted(row) and _is_named(row, annotations)]
     named.sort(key=lambda row: row["hexcode"])
     works = tuple(_work(row, openmoji_package, annotations["en"]) for row in named)
-    return Tables(works, tuple(_nouns(row, annotations) for row in named))
+    nouns = tuple(_nouns(row, annotations) for row in named)
+    return Tables(
+        works, nouns, tuple((openmoji_package / work.path).read_bytes() for work in works)
+    )
 
 
 def write_tables(tables: Tables, target: Path) -> tuple[Path, ...]:
-    """Write both tables under ``target``; each file appears whole or not at all."""
+    """Write tables and drawings under ``target``; each file appears whole or not at all."""
     works = map(dataclasses.asdict, tables.works)
     return (
         _write_lines(target / WORKS_TABLE, works),
         _write_lines(target / NOUNS_TABLE, tables.nouns),
+        _write_drawings(target / DRAWINGS, tables),
     )
 
 
@@ -208,6 +217,28 @@ def _write_lines(path: Path, rows: Iterable[Mapping[str, Any]]) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_suffix(".part")
     part.write_text("".join(lines), encoding="utf-8")
+    part.replace(path)
+    return path
+
+
+def _write_drawings(path: Path, tables: Tables) -> Path:
+    part = path.with_suffix(".part")
+    with zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
+        for work, drawing in zip(tables.works, tables.drawings, strict=True):
+            # An entry without a date: the same drawings make the same archive.
+            entry = zipfile.ZipInfo(PurePosixPath(work.path).name)
+            archive.writestr(entry, drawing, zipfile.ZIP_DEFLATED)
+    part.replace(path)
+    return path
+
+
+def _write_drawings(path: Path, tables: Tables) -> Path:
+    part = path.with_suffix(".part")
+    with zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
+        for work, drawing in zip(tables.works, tables.drawings, strict=True):
+            # An entry without a date: the same drawings make the same archive.
+            entry = zipfile.ZipInfo(PurePosixPath(work.path).name)
+            archive.writestr(entry, drawing, zipfile.ZIP_DEFLATED)
     part.replace(path)
     return path
 
