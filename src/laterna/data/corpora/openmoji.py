@@ -33,7 +33,6 @@ TRADEMARKS = "brand"
 _CHECKED_AT = 24
 WORKS_TABLE = Path("ledger/tables/openmoji.jsonl")
 DRAWINGS = Path("ledger/tables") / ARCHIVE
-DRAWINGS = Path("ledger/tables") / ARCHIVE
 NOUNS_TABLE = Path("language/tables/nouns.jsonl")
 
 
@@ -89,7 +88,7 @@ class Tables:
 
 
 def build(target: Path, report: Callable[[str], None]) -> Summary:
-    """Bring the packages; write tables and drawings under ``target``, which mirrors ``src/laterna``.
+    """Bring the packages; write everything under ``target``, which mirrors ``src/laterna``.
 
     Nothing is written before everything has been checked.
 
@@ -123,9 +122,8 @@ def build_table(openmoji_package: Path, cldr_package: Path) -> Tables:
     named.sort(key=lambda row: row["hexcode"])
     works = tuple(_work(row, openmoji_package, annotations["en"]) for row in named)
     nouns = tuple(_nouns(row, annotations) for row in named)
-    return Tables(
-        works, nouns, tuple((openmoji_package / work.path).read_bytes() for work in works)
-    )
+    drawings = tuple((openmoji_package / work.path).read_bytes() for work in works)
+    return Tables(works, nouns, drawings)
 
 
 def write_tables(tables: Tables, target: Path) -> tuple[Path, ...]:
@@ -217,17 +215,6 @@ def _write_lines(path: Path, rows: Iterable[Mapping[str, Any]]) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_suffix(".part")
     part.write_text("".join(lines), encoding="utf-8")
-    part.replace(path)
-    return path
-
-
-def _write_drawings(path: Path, tables: Tables) -> Path:
-    part = path.with_suffix(".part")
-    with zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
-        for work, drawing in zip(tables.works, tables.drawings, strict=True):
-            # An entry without a date: the same drawings make the same archive.
-            entry = zipfile.ZipInfo(PurePosixPath(work.path).name)
-            archive.writestr(entry, drawing, zipfile.ZIP_DEFLATED)
     part.replace(path)
     return path
 
