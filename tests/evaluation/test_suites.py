@@ -67,3 +67,16 @@ def test_leaving_out_is_noticed():
 @pytest.mark.parametrize("case", held_out(20, 2), ids=lambda case: f"{case.language}{case.number}")
 def test_captions_are_in_their_language(case):
     assert read(case.prompt, load_lexicon()).language == case.language
+
+
+@pytest.mark.parametrize(
+    ("text", "enough"),
+    [
+        ("A fox goes to the left at sea.", True),
+        ("A fox passes by at sea.", False),
+        ("A fox passing by, at sea.", False),
+    ],
+)
+def test_a_direction_that_is_left_open_is_noticed(text, enough):
+    facts = SceneFacts((ActorFacts("openmoji:1F98A", "go_left"),), "sea", "still")
+    assert says_all(text, facts, "en") is enough

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Sequence
 
 import numpy as np
@@ -13,7 +14,7 @@ from laterna.data.storybook.nouns import combination_held_out, storybook_nouns
 from laterna.data.storybook.scene import SceneOdds, sample_facts
 from laterna.evaluation.cases import Case
 from laterna.language.captions import ActorFacts, Caption, SceneFacts, write
-from laterna.language.lexicon import load_lexicon
+from laterna.language.lexicon import Phrases, load_lexicon
 
 Suite = Callable[[int, int], list[Case]]
 """(number of cases, seed) -> cases. Case ``i`` is the same however many there are."""
@@ -91,15 +92,26 @@ def _full_caption(facts: SceneFacts, language: str, rng: np.random.Generator) ->
 
 
 def says_all(text: str, facts: SceneFacts, language: str) -> bool:
-    """Whether a caption names the setting and what each actor does."""
+    """Whether a caption names the setting and what each actor does.
+
+    An actor that "goes by" goes left or right: who says only this has not said which.
+    """
     phrases = load_lexicon().phrases[language]
     settings = [
         *phrases.settings[facts.setting or ""],
         *phrases.settings_short[facts.setting or ""],
     ]
-    standing = [*phrases.actions["stand"], *phrases.actions_short["stand"]]
-    idle = sum(actor.action == "stand" for actor in facts.actors)
-    return _mentions(text, settings) > 0 and _mentions(text, standing) >= idle
+    alone = Counter(actor.action for actor in facts.actors if actor.action in _ALONE)
+    return _mentions(text, settings) > 0 and all(
+        _mentions(text, _only_of(action, phrases)) >= count for action, count in alone.items()
+    )
+
+
+def _only_of(action: str, phrases: Phrases) -> list[str]:
+    """What is said of this action and of no other."""
+    told = {name: {*phrases.actions[name], *phrases.actions_short[name]} for name in _ALONE}
+    others = set().union(*(said for name, said in told.items() if name != action))
+    return sorted(told[action] - others)
 
 
 def _mentions(text: str, phrases: Sequence[str]) -> int:
