@@ -1,0 +1,187 @@
+"""Looks for the mark's pilots under many views of a film."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import product
+
+import numpy as np
+from jaxtyping import Float, Float32
+
+from laterna.provenance.watermarks import lattice, waves
+from laterna.provenance.watermarks.carriers import Carriers, carriers
+from laterna.provenance.watermarks.film import Film, Means
+from laterna.provenance.watermarks.views import View, analysis, project, upright
+
+PHASES = 12
+_WINDOWS = 8
+# Steps of the lattice: what other sizes have, and what brighter and duller films make of it.
+_STEPS = np.geomspace(0.6 * lattice.WEAKEST, 1.5 * lattice.STRONGEST, 24)
+_PLAIN_STEPS = np.geomspace(lattice.WEAKEST, lattice.STRONGEST, 4)
+_GAMMAS = (1.0, 1.2, 1.4, 1.7, 1 / 1.2, 1 / 1.4, 1 / 1.7)
+_ANGLES = np.arange(0.5, 3.51, 0.25)
+_LARGEST_CROP = 0.2
+_ZOOMS = np.arange(1, 1 / (1 - _LARGEST_CROP), 0.006)
+_CROP_WINDOWS = 3
+_OFFSET = 1 / 14  # of a block
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A view with the pilots' score in standard deviations of what chance gives."""
+
+    score: float
+    view: View
+    phase: float
+    step: float
+
+
+def search_upright(film: Film, key: bytes) -> list[Candidate]:
+    """Try the whole picture: any size, time, gain, gamma; also mirrored."""
+    view = upright(film.size)
+    views = [replace(view, gamma=gamma) for gamma in _GAMMAS] + [replace(view, mirrored=True)]
+    phases = [i / PHASES for i in range(PHASES)]
+    return _sorted(c for v in views for c in evaluate(film, key, v, phases, _STEPS))
+
+
+def search_turned(film: Film, key: bytes) -> list[Candidate]:
+    """Try the whole picture turned by a few degrees."""
+    view = upright(film.size)
+    views = [replace(view, angle=float(sign * a)) for a in _ANGLES for sign in (1, -1)]
+    found = _sorted(c for v in views for c in evaluate(film, key, v, (0, 0.5), _PLAIN_STEPS, 4))
+    return _sorted(_refine_angle(film, key, candidate) for candidate in found[:3])
+
+
+def evaluate(
+    film: Film,
+    key: bytes,
+    view: View,
+    phases: Sequence[float],
+    steps: Float[np.ndarray, "steps"],
+    most: int = _WINDOWS,
+) -> Iterator[Candidate]:
+    """Yield the best step of each phase."""
+    groups = [film.means(phase, most) for phase in phases]
+    found, projections = project(film, np.concatenate(groups), view, key)
+    pilots = found.pilots != 0
+    ends = np.cumsum([len(group) for group in groups])[:-1]
+    for phase, part in zip(phases, np.split(projections[:, pilots], ends), strict=True):
+        scores = _score(part[None], found.pilots[pilots], steps[:, None, None])
+        best = int(scores.argmax())
+        yield Candidate(float(scores[best]), view, phase, float(steps[best]))
+
+
+def _score(
+    projections: Float[np.ndarray, "*many windows pilots"],
+    signs: Float[np.ndarray, "pilots"],
+    steps: Float[np.ndarray, "*#many 1 1"],
+) -> Float[np.ndarray, "*many"]:
+    soft = lattice.soften(projections, steps).sum(axis=-2)
+    scores: Float[np.ndarray, "*many"] = soft @ signs.astype(soft.dtype)
+    return np.asarray(scores / np.sqrt((soft**2).sum(axis=-1) + 1e-9))
+
+
+def _sorted(candidates: Iterator[Candidate]) -> list[Candidate]:
+    return sorted(candidates, key=lambda candidate: -candidate.score)
+
+
+def _refine_angle(film: Film, key: bytes, candidate: Candidate) -> Candidate:
+    for change in (0.12, 0.06, 0.03):
+        views = [replace(candidate.view, angle=candidate.view.angle + d) for d in (-change, change)]
+        steps = np.array([candidate.step])
+        tried = [c for v in views for c in evaluate(film, key, v, (candidate.phase,), steps)]
+        candidate = max([candidate, *tried], key=lambda c: c.score)
+    return _refine_time(film, key, candidate)
+
+
+def _refine_time(film: Film, key: bytes, candidate: Candidate) -> Candidate:
+    phases = [(candidate.phase + i / PHASES) % 1 for i in range(PHASES)]
+    return max(evaluate(film, key, candidate.view, phases, _STEPS), key=lambda c: c.score)
+
+
+def search_cropped(film: Film, key: bytes) -> list[Candidate]:
+    """Try a part of the picture: any size, up to ``_LARGEST_CROP`` gone from each side's length."""
+    found: list[Candidate] = []
+    for phase, zoom in product((0.0, 0.5), _ZOOMS):
+        means = film.means(phase, _CROP_WINDOWS)
+        found.append(_best_offset(film, key, means, phase, float(zoom)))
+    return _sorted(_refine_place(film, key, c) for c in _sorted(iter(found))[:4])
+
+
+def _best_offset(film: Film, key: bytes, means: Means, phase: float, zoom: float) -> Candidate:
+    """Shift the view over the picture, in steps of ``_OFFSET`` blocks.
+
+    Both axes are projected apart from each other and for all shifts that show the same blocks at
+    once; that is why thousands of shifts take no time.
+    """
+    (width, height), side = film.size, zoom * min(film.size) / waves.BLOCKS
+    best = Candidate(-np.inf, upright(film.size), phase, lattice.STRONGEST)
+    for ys, rows, down in _shifts(height, film.point, side, zoom):
+        lines = np.einsum("srp,npq->nsrq", down, means, optimize=True)
+        for xs, columns, across in _shifts(width, film.point, side, zoom):
+            pilots = _pilots(carriers(key, rows, columns))
+            coefficients = np.tensordot(lines, across, axes=(3, 2))
+            projections = _gather_shifted(coefficients, pilots, len(columns) * waves.ORDERS)
+            scores = _score(projections, pilots.pilots, _PLAIN_STEPS[:, None, None, None, None])
+            step, y, x = np.unravel_index(scores.argmax(), scores.shape)
+            if scores.max() > best.score:
+                view = View(side, (ys[y], xs[x]))
+                best = Candidate(float(scores.max()), view, phase, float(_PLAIN_STEPS[step]))
+    return best
+
+
+def _shifts(
+    pixels: int, point: int, side: float, zoom: float
+) -> list[tuple[list[float], range, Float32[np.ndarray, "shifts waves points"]]]:
+    """Middles of a cropped axis by the blocks that are seen then, with what projects on them."""
+    reach = pixels * (zoom - 1) / 2
+    count = round(reach / (_OFFSET * side))
+    groups: dict[range, list[tuple[float, Float32[np.ndarray, "waves points"]]]] = {}
+    for middle in pixels / 2 + np.linspace(-reach, reach, 2 * count + 1):
+        blocks, matrix = analysis(pixels, point, side, float(middle))
+        groups.setdefault(blocks, []).append((float(middle), matrix))
+    return [
+        ([middle for middle, _ in group], blocks, np.stack([matrix for _, matrix in group]))
+        for blocks, group in groups.items()
+    ]
+
+
+def _pilots(found: Carriers) -> Carriers:
+    chosen = found.pilots != 0
+    fields = ("waves", "signs", "pilots", "bits", "masks")
+    return replace(found, **{name: getattr(found, name)[chosen] for name in fields})
+
+
+def _gather_shifted(
+    coefficients: Float32[np.ndarray, "windows down rows across columns"],
+    pilots: Carriers,
+    columns: int,
+) -> Float32[np.ndarray, "down across windows pilots"]:
+    row, column = np.divmod(pilots.waves, columns)
+    parts = [
+        coefficients[:, :, row[:, i], :, column[:, i]] * pilots.signs[:, i, None, None, None]
+        for i in range(row.shape[1])
+    ]
+    return np.asarray(sum(parts)).transpose(2, 3, 1, 0)
+
+
+def _refine_place(film: Film, key: bytes, candidate: Candidate) -> Candidate:
+    """Climb to the best size and place near a candidate."""
+    change = _OFFSET / 2
+    while change > 0.006:
+        side, steps = candidate.view.side, np.array([candidate.step])
+        views = _neighbours(candidate.view, change * side)
+        tried = [c for v in views for c in evaluate(film, key, v, (candidate.phase,), steps, 4)]
+        best = max(tried, key=lambda c: c.score)
+        candidate, change = max(candidate, best, key=lambda c: c.score), change / 2
+    return _refine_time(film, key, candidate)
+
+
+def _neighbours(view: View, change: float) -> list[View]:
+    y, x = view.middle
+    # A block four places from the middle moves as far as the middle does.
+    return [
+        View(view.side + i * change / waves.BLOCKS * 2, (y + j * change, x + k * change))
+        for i, j, k in product((-1, 0, 1), repeat=3)
+    ]

@@ -1,0 +1,92 @@
+"""How the marked picture may lie in the frames at hand, and what is read of it then."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+from jaxtyping import Float32
+from PIL import Image
+
+from laterna.provenance.watermarks import picture, waves
+from laterna.provenance.watermarks.carriers import REACH, Carriers, carriers
+from laterna.provenance.watermarks.film import Film, Means
+
+_TOLERANCE = 0.04
+"""Part of a block that may be missing at the picture's edge."""
+
+
+@dataclass(frozen=True)
+class View:
+    """Where the marked picture lies in the frames, and what was done to it.
+
+    Attributes:
+        side: how many pixels of the frames a block of the mark is long.
+        middle: the middle of the marked picture in pixels of the frames, (down, across).
+        angle: degrees by which it was turned counterclockwise around the middle of the frames.
+        mirrored: left and right were exchanged.
+        gamma: values (0 to 1) were raised to this power.
+    """
+
+    side: float
+    middle: tuple[float, float]
+    angle: float = 0.0
+    mirrored: bool = False
+    gamma: float = 1.0
+
+
+def upright(size: tuple[int, int]) -> View:
+    """The view of frames that hold the whole picture, at whatever size."""
+    return View(min(size) / waves.BLOCKS, (size[1] / 2, size[0] / 2))
+
+
+def span(pixels: int, side: float, middle: float) -> range:
+    """Which blocks lie within an axis."""
+    first = math.ceil(-middle / side - _TOLERANCE)
+    last = math.floor((pixels - middle) / side + _TOLERANCE)
+    return range(max(first, -REACH), max(first, -REACH, min(last, REACH)))
+
+
+@lru_cache(maxsize=256)
+def analysis(
+    pixels: int, point: int, side: float, middle: float
+) -> tuple[range, Float32[np.ndarray, "waves points"]]:
+    """The blocks within an axis, and what takes points to the coefficients of their waves."""
+    blocks, edges = span(pixels, side, middle), picture.edges(pixels, point)
+    weights = (np.diff(edges) / side).astype(np.float32)
+    return blocks, waves.axis(edges, side, middle, blocks) * weights
+
+
+def undo(means: Means, view: View) -> Means:
+    """Turn, mirror and brighten pictures back to how they were marked."""
+    if view.gamma != 1:
+        means = 255 * (means.clip(0, 255) / np.float32(255)) ** np.float32(1 / view.gamma)
+    if view.angle:
+        means = np.stack([_turn(mean, -view.angle) for mean in means])
+    return means[:, :, ::-1] if view.mirrored else means
+
+
+def _turn(mean: Float32[np.ndarray, "y x"], angle: float) -> Float32[np.ndarray, "y x"]:
+    return np.asarray(Image.fromarray(mean).rotate(angle, Image.Resampling.BICUBIC))
+
+
+def project(
+    film: Film, means: Means, view: View, key: bytes
+) -> tuple[Carriers, Float32[np.ndarray, "windows carriers"]]:
+    """Return the carriers that the view shows, and the projections of pictures on them."""
+    (width, height), (y, x) = film.size, view.middle
+    rows, down = analysis(height, film.point, view.side, y)
+    columns, across = analysis(width, film.point, view.side, x)
+    coefficients = np.matmul(np.matmul(down, undo(means, view)), across.T)
+    found = carriers(key, rows, columns)
+    return found, gather(coefficients.reshape(len(means), -1), found)
+
+
+def gather(
+    coefficients: Float32[np.ndarray, "*many waves"], found: Carriers
+) -> Float32[np.ndarray, "*many carriers"]:
+    """Sum the coefficients of each carrier's waves with their signs."""
+    parts = zip(found.waves.T, found.signs.T, strict=True)
+    return np.asarray(sum(coefficients[..., wave] * sign for wave, sign in parts))
