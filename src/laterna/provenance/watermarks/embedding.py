@@ -11,7 +11,7 @@ from jaxtyping import Float, Float32, UInt8
 from laterna.core.clip import Frame
 from laterna.provenance.watermarks import lattice, payload, picture, waves
 from laterna.provenance.watermarks.carriers import carriers
-from laterna.provenance.watermarks.views import analysis, gather, span
+from laterna.provenance.watermarks.views import read, reading, span
 
 KEY_BYTES = 32
 
@@ -52,7 +52,9 @@ class Embedder:
         code = payload.encode(identifier)[self._carriers.bits] * self._carriers.masks
         self._signs = np.where(self._carriers.pilots, self._carriers.pilots, code)
         self._step = lattice.step(min(size))
-        self._analysis = self._read_matrices()
+        self._down, self._across = (
+            reading(pixels, picture.factor(size), self._side, pixels / 2) for pixels in size[::-1]
+        )
         self._coarse = self._write_matrices(picture.factor(size))
         self._fine = self._write_matrices(1)
 
@@ -82,15 +84,10 @@ class Embedder:
             yield end - begin
             begin = end
 
-    def _read_matrices(self) -> _Matrices:
-        point, (width, height) = picture.factor(self._size), self._size
-        down = analysis(height, point, self._side, height / 2)[1]
-        return down, analysis(width, point, self._side, width / 2)[1]
-
     def _write_matrices(self, point: int) -> _Matrices:
         axes = zip(self._size[::-1], (self._carriers.rows, self._carriers.columns), strict=True)
         down, across = (
-            waves.axis(
+            waves.writing(
                 picture.edges(pixels, point), self._side, pixels / 2, blocks, _BLUR * self._side
             )
             for pixels, blocks in axes
@@ -122,8 +119,7 @@ class Embedder:
         return strength.reshape(len(down), -1)
 
     def _project(self, luma: Float32[np.ndarray, "y x"]) -> Float[np.ndarray, "carriers"]:
-        down, across = self._analysis
-        return gather((down @ luma @ across.T).ravel(), self._carriers)
+        return np.asarray(read(luma[None], self._down, self._across, self._carriers)[0])
 
 
 def _add(pattern: Float32[np.ndarray, "h w"], segment: list[Frame]) -> Iterator[Frame]:

@@ -4,21 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import product
 
 import numpy as np
-from jaxtyping import Float, Float32
+from jaxtyping import Float
 
 from laterna.provenance.watermarks import lattice, waves
 from laterna.provenance.watermarks.carriers import Carriers, carriers
 from laterna.provenance.watermarks.film import Film, Means
-from laterna.provenance.watermarks.views import View, analysis, project, upright
+from laterna.provenance.watermarks.views import View, gather, project, reading, upright
 
 PHASES = 12
 _WINDOWS = 8
 # Steps of the lattice: what other sizes have, and what brighter and duller films make of it.
-_STEPS = np.geomspace(0.6 * lattice.WEAKEST, 1.5 * lattice.STRONGEST, 24)
-_PLAIN_STEPS = np.geomspace(lattice.WEAKEST, lattice.STRONGEST, 4)
+_STEPS = np.geomspace(0.6 * lattice.WEAKEST, 1.5 * lattice.STRONGEST, 24, dtype=np.float32)
+_PLAIN_STEPS = np.geomspace(lattice.WEAKEST, lattice.STRONGEST, 4, dtype=np.float32)
 _GAMMAS = (1.0, 1.2, 1.4, 1.7, 1 / 1.2, 1 / 1.4, 1 / 1.7)
 _ANGLES = np.arange(0.5, 3.51, 0.25)
 _LARGEST_CROP = 0.2
@@ -89,7 +90,7 @@ def _sorted(candidates: Iterator[Candidate]) -> list[Candidate]:
 def _refine_angle(film: Film, key: bytes, candidate: Candidate) -> Candidate:
     for change in (0.12, 0.06, 0.03):
         views = [replace(candidate.view, angle=candidate.view.angle + d) for d in (-change, change)]
-        steps = np.array([candidate.step])
+        steps = np.array([candidate.step], np.float32)
         tried = [c for v in views for c in evaluate(film, key, v, (candidate.phase,), steps)]
         candidate = max([candidate, *tried], key=lambda c: c.score)
     return _refine_time(film, key, candidate)
@@ -112,65 +113,50 @@ def search_cropped(film: Film, key: bytes) -> list[Candidate]:
 def _best_offset(film: Film, key: bytes, means: Means, phase: float, zoom: float) -> Candidate:
     """Shift the view over the picture, in steps of ``_OFFSET`` blocks.
 
-    Both axes are projected apart from each other and for all shifts that show the same blocks at
-    once; that is why thousands of shifts take no time.
+    Both axes are projected apart from each other, down for all shifts at once; that is why tens of
+    thousands of shifts take a second.
     """
     (width, height), side = film.size, zoom * min(film.size) / waves.BLOCKS
+    ys, xs = (_middles(pixels, side, zoom) for pixels in (height, width))
+    downs = [reading(height, film.point, side, y) for y in ys]
     best = Candidate(-np.inf, upright(film.size), phase, lattice.STRONGEST)
-    for ys, rows, down in _shifts(height, film.point, side, zoom):
-        lines = np.einsum("srp,npq->nsrq", down, means, optimize=True)
-        for xs, columns, across in _shifts(width, film.point, side, zoom):
-            pilots = _pilots(carriers(key, rows, columns))
-            coefficients = np.tensordot(lines, across, axes=(3, 2))
-            projections = _gather_shifted(coefficients, pilots, len(columns) * waves.ORDERS)
-            scores = _score(projections, pilots.pilots, _PLAIN_STEPS[:, None, None, None, None])
-            step, y, x = np.unravel_index(scores.argmax(), scores.shape)
-            if scores.max() > best.score:
-                view = View(side, (ys[y], xs[x]))
-                best = Candidate(float(scores.max()), view, phase, float(_PLAIN_STEPS[step]))
+    for rows in dict.fromkeys(down.blocks for down in downs):
+        alike = [i for i, down in enumerate(downs) if down.blocks == rows]
+        lines = np.concatenate([waves.project_down(means, downs[i]) for i in alike])
+        for x in xs:
+            across = reading(width, film.point, side, x)
+            pilots = _pilots(key, rows, across.blocks)
+            seen = waves.project_across(lines, across).reshape(len(lines), -1)
+            projections = gather(seen, pilots).reshape(len(alike), len(means), -1)
+            scores = _score(projections, pilots.pilots, _PLAIN_STEPS[:, None, None, None])
+            step, y = np.unravel_index(scores.argmax(), scores.shape)
+            if scores[step, y] > best.score:
+                view = View(side, (ys[alike[y]], x))
+                best = Candidate(float(scores[step, y]), view, phase, float(_PLAIN_STEPS[step]))
     return best
 
 
-def _shifts(
-    pixels: int, point: int, side: float, zoom: float
-) -> list[tuple[list[float], range, Float32[np.ndarray, "shifts waves points"]]]:
-    """Middles of a cropped axis by the blocks that are seen then, with what projects on them."""
+def _middles(pixels: int, side: float, zoom: float) -> list[float]:
+    """Where the middle of the picture may lie when it is cropped to 1 / zoom of its length."""
     reach = pixels * (zoom - 1) / 2
     count = round(reach / (_OFFSET * side))
-    groups: dict[range, list[tuple[float, Float32[np.ndarray, "waves points"]]]] = {}
-    for middle in pixels / 2 + np.linspace(-reach, reach, 2 * count + 1):
-        blocks, matrix = analysis(pixels, point, side, float(middle))
-        groups.setdefault(blocks, []).append((float(middle), matrix))
-    return [
-        ([middle for middle, _ in group], blocks, np.stack([matrix for _, matrix in group]))
-        for blocks, group in groups.items()
-    ]
+    return [float(middle) for middle in pixels / 2 + np.linspace(-reach, reach, 2 * count + 1)]
 
 
-def _pilots(found: Carriers) -> Carriers:
+@lru_cache(maxsize=256)
+def _pilots(key: bytes, rows: range, columns: range) -> Carriers:
+    """Return those of the carriers that are pilots."""
+    found = carriers(key, rows, columns)
     chosen = found.pilots != 0
     fields = ("waves", "signs", "pilots", "bits", "masks")
     return replace(found, **{name: getattr(found, name)[chosen] for name in fields})
-
-
-def _gather_shifted(
-    coefficients: Float32[np.ndarray, "windows down rows across columns"],
-    pilots: Carriers,
-    columns: int,
-) -> Float32[np.ndarray, "down across windows pilots"]:
-    row, column = np.divmod(pilots.waves, columns)
-    parts = [
-        coefficients[:, :, row[:, i], :, column[:, i]] * pilots.signs[:, i, None, None, None]
-        for i in range(row.shape[1])
-    ]
-    return np.asarray(sum(parts)).transpose(2, 3, 1, 0)
 
 
 def _refine_place(film: Film, key: bytes, candidate: Candidate) -> Candidate:
     """Climb to the best size and place near a candidate."""
     change = _OFFSET / 2
     while change > 0.006:
-        side, steps = candidate.view.side, np.array([candidate.step])
+        side, steps = candidate.view.side, np.array([candidate.step], np.float32)
         views = _neighbours(candidate.view, change * side)
         tried = [c for v in views for c in evaluate(film, key, v, (candidate.phase,), steps, 4)]
         best = max(tried, key=lambda c: c.score)

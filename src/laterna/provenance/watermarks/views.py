@@ -13,6 +13,7 @@ from PIL import Image
 from laterna.provenance.watermarks import picture, waves
 from laterna.provenance.watermarks.carriers import REACH, Carriers, carriers
 from laterna.provenance.watermarks.film import Film, Means
+from laterna.provenance.watermarks.waves import Axis, project_across, project_down
 
 _TOLERANCE = 0.04
 """Part of a block that may be missing at the picture's edge."""
@@ -50,13 +51,10 @@ def span(pixels: int, side: float, middle: float) -> range:
 
 
 @lru_cache(maxsize=256)
-def analysis(
-    pixels: int, point: int, side: float, middle: float
-) -> tuple[range, Float32[np.ndarray, "waves points"]]:
-    """The blocks within an axis, and what takes points to the coefficients of their waves."""
-    blocks, edges = span(pixels, side, middle), picture.edges(pixels, point)
-    weights = (np.diff(edges) / side).astype(np.float32)
-    return blocks, waves.axis(edges, side, middle, blocks) * weights
+def reading(pixels: int, point: int, side: float, middle: float) -> Axis:
+    """Return how to project an axis on the waves of all blocks that lie within it."""
+    edges = picture.edges(pixels, point)
+    return waves.reading(edges, side, middle, span(pixels, side, middle))
 
 
 def undo(means: Means, view: View) -> Means:
@@ -77,11 +75,18 @@ def project(
 ) -> tuple[Carriers, Float32[np.ndarray, "windows carriers"]]:
     """Return the carriers that the view shows, and the projections of pictures on them."""
     (width, height), (y, x) = film.size, view.middle
-    rows, down = analysis(height, film.point, view.side, y)
-    columns, across = analysis(width, film.point, view.side, x)
-    coefficients = np.matmul(np.matmul(down, undo(means, view)), across.T)
-    found = carriers(key, rows, columns)
-    return found, gather(coefficients.reshape(len(means), -1), found)
+    down = reading(height, film.point, view.side, y)
+    across = reading(width, film.point, view.side, x)
+    found = carriers(key, down.blocks, across.blocks)
+    return found, read(undo(means, view), down, across, found)
+
+
+def read(
+    pictures: Float32[np.ndarray, "many y x"], down: Axis, across: Axis, found: Carriers
+) -> Float32[np.ndarray, "many carriers"]:
+    """Return the projections of pictures on carriers."""
+    coefficients = project_across(project_down(pictures, down), across)
+    return gather(coefficients.reshape(len(pictures), -1), found)
 
 
 def gather(

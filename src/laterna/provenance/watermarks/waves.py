@@ -8,21 +8,78 @@ integrated over points of any size, one definition serves every resolution.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
-from jaxtyping import Float
+from jaxtyping import Float, Float32, Int64
 
 BLOCKS = 8
 ORDERS = 3
 
 
-def axis(
+@dataclass(frozen=True)
+class Axis:
+    """How to project one axis of a picture on its waves, block by block.
+
+    A block touches few points: small products, one a block, do what a large matrix of zeros would.
+
+    Attributes:
+        blocks: which blocks.
+        points: the points that each of them touches.
+        weights: of each of these points in each wave.
+    """
+
+    blocks: range
+    points: Int64[np.ndarray, "blocks points"]
+    weights: Float32[np.ndarray, "blocks orders points"]
+
+
+def reading(
+    edges: Float[np.ndarray, "points_and_1"], side: float, middle: float, blocks: range
+) -> Axis:
+    """Return the axis that takes points to the means of their products with the waves.
+
+    Args:
+        edges: where the points begin and end.
+        side: length of a block in the unit of ``edges``.
+        middle: where block 0 begins.
+        blocks: which blocks.
+    """
+    numbers = np.arange(blocks.start, blocks.stop)[:, None]
+    first = np.searchsorted(edges, middle + numbers * side, "right") - 1
+    most = int(np.ceil(side / (edges[1] - edges[0]))) + 1
+    ends = (first + np.arange(most + 1)).clip(0, len(edges) - 1)
+    place = (edges[ends] - middle) / side - numbers
+    weights = np.diff(_once(place), axis=-1).swapaxes(0, 1)
+    points = ends[:, :-1].clip(0, len(edges) - 2)
+    return Axis(blocks, points, np.ascontiguousarray(weights, np.float32))
+
+
+def project_down(
+    pictures: Float32[np.ndarray, "many y x"], down: Axis
+) -> Float32[np.ndarray, "many rows x"]:
+    """Project the columns of pictures; row ``ORDERS * i + u`` is wave u of block i."""
+    products = np.matmul(down.weights, pictures[:, down.points])
+    return np.asarray(products.reshape(len(pictures), -1, pictures.shape[2]))
+
+
+def project_across(
+    lines: Float32[np.ndarray, "many rows x"], across: Axis
+) -> Float32[np.ndarray, "many rows columns"]:
+    """Project the rows of what ``project_down`` returns; columns are counted as rows are there."""
+    parts = lines[:, :, across.points].swapaxes(1, 2)
+    products = np.matmul(parts, across.weights.swapaxes(1, 2))
+    return np.asarray(products.swapaxes(1, 2).reshape(*lines.shape[:2], -1))
+
+
+def writing(
     edges: Float[np.ndarray, "points_and_1"],
     side: float,
     middle: float,
     blocks: range,
-    blur: float = 0.0,
+    blur: float,
 ) -> Float[np.ndarray, "waves points"]:
-    """Mean of each wave over each point of one axis.
+    """Mean of each wave over each point of one axis, smoothed.
 
     Args:
         edges: where the points begin and end.
@@ -35,7 +92,7 @@ def axis(
         Wave ``ORDERS * i + u`` is u half periods on the i-th block, its mean square 1.
     """
     place = (edges[None, :] - middle) / side - np.arange(blocks.start, blocks.stop)[:, None]
-    integral = _smooth(place, blur / side) if blur else _once(place)
+    integral = _smooth(place, blur / side)
     means = np.diff(integral, axis=-1) / np.diff(edges) * side
     by_block = np.asarray(means.swapaxes(0, 1), np.float32)
     return by_block.reshape(len(blocks) * ORDERS, -1)
