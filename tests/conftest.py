@@ -19,12 +19,23 @@ settings.register_profile("steady", derandomize=True, database=None)
 settings.load_profile("steady")
 
 
+@pytest.fixture(scope="session")
+def data_folder(tmp_path_factory) -> Path:
+    """Keys and a registry for the tests that do not bring their own."""
+    from laterna.provenance import keys
+
+    folder = tmp_path_factory.mktemp("data")
+    keys.init(folder)
+    return folder
+
+
 @pytest.fixture(autouse=True)
-def plain_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    """English messages and the settings that ship."""
+def plain_environment(monkeypatch: pytest.MonkeyPatch, data_folder: Path) -> None:
+    """English messages, the settings that ship, and keys of the tests' own."""
     for name in [name for name in os.environ if name.startswith("LATERNA_")]:
         monkeypatch.delenv(name)
     monkeypatch.setenv("LATERNA_LANG", "en")
+    monkeypatch.setenv("LATERNA_DATA", str(data_folder))
 
 
 @pytest.fixture(scope="session")

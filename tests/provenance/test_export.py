@@ -79,7 +79,7 @@ def test_pure_colours_survive(tmp_path, manifest_of):
     clip = Clip.from_array(frames, 10)
     export(clip, tmp_path / "film.mp4", manifest_of(clip))
     for colour, read in zip(COLOURS, read_video(tmp_path / "film.mp4"), strict=True):
-        assert np.abs(read.astype(int) - colour).max() <= 3, colour
+        assert np.abs(np.median(read, axis=(0, 1)) - colour).max() <= 3, colour
 
 
 def test_colours_are_bt709_of_limited_range(tmp_path, manifest_of):
@@ -142,10 +142,19 @@ def test_there_is_no_film_without_a_manifest(tmp_path, clip):
         export(clip, tmp_path / "film.mp4")  # type: ignore[call-arg]
 
 
-def test_equal_clips_give_equal_files(tmp_path, clip, manifest):
-    for name in ("a.mp4", "b.mp4"):
-        export(clip, tmp_path / name, manifest)
-    assert (tmp_path / "a.mp4").read_bytes() == (tmp_path / "b.mp4").read_bytes()
+def look_alike(one: Path, other: Path) -> bool:
+    """Whether two films differ by no more than their marks, which name them."""
+    pairs = zip(read_video(one), read_video(other), strict=True)
+    return max(np.abs(a.astype(int) - b).mean() for a, b in pairs) < 3
+
+
+def test_equal_clips_give_films_that_look_alike_and_have_names_of_their_own(
+    tmp_path, clip, manifest
+):
+    one, other = (export(clip, tmp_path / name, manifest) for name in ("a.mp4", "b.mp4"))
+    assert look_alike(tmp_path / "a.mp4", tmp_path / "b.mp4")
+    assert one.id != other.id
+    assert one.request_sha256 == other.request_sha256
 
 
 def test_a_producer_may_use_its_array_again(tmp_path, clip_of, manifest_of):
@@ -159,7 +168,7 @@ def test_a_producer_may_use_its_array_again(tmp_path, clip_of, manifest_of):
 
     for name, one in (("a.mp4", clip), ("b.mp4", replace(clip, open_frames=frames))):
         export(one, tmp_path / name, manifest_of(clip))
-    assert (tmp_path / "a.mp4").read_bytes() == (tmp_path / "b.mp4").read_bytes()
+    assert look_alike(tmp_path / "a.mp4", tmp_path / "b.mp4")
 
 
 def test_frames_of_any_memory_layout(tmp_path, clip, manifest):
@@ -170,7 +179,7 @@ def test_frames_of_any_memory_layout(tmp_path, clip, manifest):
 
     export(replace(clip, open_frames=frames), tmp_path / "a.mp4", manifest)
     export(clip, tmp_path / "b.mp4", manifest)
-    assert (tmp_path / "a.mp4").read_bytes() == (tmp_path / "b.mp4").read_bytes()
+    assert look_alike(tmp_path / "a.mp4", tmp_path / "b.mp4")
 
 
 def test_few_frames_wait_and_drawing_stays_in_the_calling_thread(tmp_path, clip_of, manifest_of):
@@ -191,7 +200,7 @@ def test_few_frames_wait_and_drawing_stays_in_the_calling_thread(tmp_path, clip_
     export(lazy, tmp_path / "film.mp4", manifest_of(clip), report=report)
     assert written == [(number, 60) for number in range(1, 61)]
     assert threads == {threading.get_ident()}
-    assert max(drawn) <= 5
+    assert max(drawn) <= 5 + 12  # half a second waits to be marked together
 
 
 def failing(clip: Clip, at: int, error: BaseException) -> Clip:
@@ -303,7 +312,7 @@ def test_exports_into_one_folder_do_not_meet(tmp_path, clip, manifest):
 
     export(clip, tmp_path / "outer.mp4", manifest, report=report)
     assert inner == [1]  # the outer export's file was not taken for a leftover
-    assert (tmp_path / "inner.mp4").read_bytes() == (tmp_path / "outer.mp4").read_bytes()
+    assert look_alike(tmp_path / "inner.mp4", tmp_path / "outer.mp4")
 
 
 def test_of_two_exports_to_one_name_one_wins(tmp_path, clip, manifest):

@@ -36,8 +36,9 @@ def test_the_same_request_gives_the_same_pictures(tmp_path):
     films = [tmp_path / "a.mp4", tmp_path / "b.mp4"]
     for film in films:
         generate(REQUEST, film)
-    one, other = ([frame.tobytes() for frame in read_video(film)] for film in films)
-    assert one == other
+    for one, other in zip(*map(read_video, films), strict=True):
+        # No more than their marks are different, which name each film.
+        assert abs(one.astype(int) - other).mean() < 3
 
 
 def test_a_label_can_be_seen(tmp_path):

@@ -171,6 +171,12 @@ class CastUnreadable(RequestError):
     code = "cast_unreadable"
 
 
+class LabelUnwritable(RequestError):
+    """The label cannot be written: there are no letters here for {letters}."""
+
+    code = "label_unwritable"
+
+
 class CastWordMissing(RequestError):
     """The word {word} of the cast is not an actor of the prompt; its actors are: {known}."""
 
@@ -259,6 +265,12 @@ class VideoUnreadable(InputError):
     code = "video_unreadable"
 
 
+class PicturesMissing(VideoUnreadable):
+    """The file {path} holds no pictures."""
+
+    code = "pictures_missing"
+
+
 class DrawingDamaged(InputError):
     """The drawing {path} is damaged: {reason}."""
 
@@ -269,6 +281,12 @@ class PromptsDamaged(InputError):
     """The prompts in {path} cannot be read, line {line}: {reason}."""
 
     code = "prompts_damaged"
+
+
+class PolicyFileDamaged(InputError):
+    """The policy file {path} cannot be used: {reason}."""
+
+    code = "policy_file_damaged"
 
 
 class ManifestMissing(InputError):
@@ -431,3 +449,105 @@ class TrainingDiverged(MaterialError):
     """Training went astray at step {step}: the loss is {loss}."""
 
     code = "training_diverged"
+
+
+# --- Keys, signatures and the registry (exit status 7) --------------------------------------------
+
+
+class KeysError(LaternaError):
+    """The keys cannot be used: {reason}."""
+
+    code = "keys"
+    exit_status = 7
+
+
+class KeysMissing(KeysError):
+    """The keys lack {path}; laterna keys init makes new ones where there are none."""
+
+    code = "keys_missing"
+
+
+class KeysExist(KeysError):
+    """There are keys in {path} already; laterna keys rotate renews them."""
+
+    code = "keys_exist"
+
+
+class KeyForeign(KeysError):
+    """{path} belongs to user {owner}, not to user {user}, who runs this; it is not used."""
+
+    code = "key_foreign"
+
+
+class KeyExposed(KeysError):
+    """Others have access to {path} (mode {mode}), so it is not used; set its mode to {wanted}."""
+
+    code = "key_exposed"
+
+
+class KeyDamaged(KeysError):
+    """The key or certificate {path} cannot be read: {reason}."""
+
+    code = "key_damaged"
+
+
+class CertificateExpired(KeysError):
+    """The signing certificate ended on {date}; laterna keys rotate makes a new one."""
+
+    code = "certificate_expired"
+
+
+class CertificateEarly(KeysError):
+    """The signing certificate is valid only from {date} on; look at the clock of this machine."""
+
+    code = "certificate_early"
+
+
+class CertificateRevoked(KeysError):
+    """The signing certificate {serial} was revoked on {date}; laterna keys rotate makes another."""
+
+    code = "certificate_revoked"
+
+
+class CertificateUnknown(KeysError):
+    """No certificate here has the serial number {serial}; laterna keys show lists them."""
+
+    code = "certificate_unknown"
+
+
+class SigningFailed(KeysError):
+    """The film could not be signed, so there is none: {reason}."""
+
+    code = "signing_failed"
+
+
+class RegistryUnusable(KeysError):
+    """The registry of films {path} cannot be used: {reason}."""
+
+    code = "registry_unusable"
+
+
+# --- Files that cannot be checked (exit status 8: 3, 4 and 5 are verdicts of laterna verify) ------
+
+
+class CheckError(LaternaError):
+    """The file {path} cannot be checked: {reason}."""
+
+    code = "check"
+    exit_status = 8
+
+
+class CheckTooLarge(CheckError):
+    """The file {path} has {size} bytes; at most {limit} can be checked."""
+
+    code = "check_too_large"
+
+
+# --- What may not be made (exit status 9) ---------------------------------------------------------
+
+
+class PolicyRefused(LaternaError):
+    """This is not made. {reason} Rule: {rule}. {appeal}."""
+
+    code = "policy_refused"
+    exit_status = 9

@@ -25,6 +25,7 @@ from laterna.core.clip import Clip, Frame
 from laterna.core.errors import (
     InputError,
     InputMissing,
+    PicturesMissing,
     PictureTooLarge,
     PictureUnreadable,
     VideoUnreadable,
@@ -234,7 +235,7 @@ def _open_video(path: Path) -> Iterator[tuple[InputContainer, VideoStream]]:
         # An absolute path cannot be taken for a protocol, however the file is called.
         with av.open(str(path.absolute()), options=_OPEN_OPTIONS) as container:
             if not container.streams.video:
-                raise VideoUnreadable(path=path, reason="it holds no pictures")
+                raise PicturesMissing(path=path)
             yield container, container.streams.video[0]
     except (av.FFmpegError, UnicodeError) as error:
         reason = error.strerror if isinstance(error, av.FFmpegError) else "its name is not text"

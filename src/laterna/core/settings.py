@@ -5,6 +5,10 @@
 ``LATERNA_THREADS``           processor threads to use; else as many as this process may run on
 ``LATERNA_WEIGHTS``           folder of weights that is used instead of the packaged one
 ``LATERNA_STATE``             folder for runs, caches and built corpora; else ``.state`` here
+``LATERNA_DATA``              folder for keys and the registry; else ``laterna`` where the user's
+                              data go (``XDG_DATA_HOME``, or ``~/.local/share``)
+``LATERNA_TIMESTAMPS``        address of a time-stamping authority (RFC 3161); else signatures carry
+                              no time that others vouch for
 ``LATERNA_WATTS``             watts that one busy core draws, for the estimate of energy
 ============================  =====================================================================
 """
@@ -47,6 +51,30 @@ def weights_folder() -> Path | None:
 def state_folder() -> Path:
     """Return the folder for runs, caches and built corpora; it need not exist."""
     return Path(os.environ.get("LATERNA_STATE") or ".state")
+
+
+def data_folder() -> Path:
+    """Return the folder for keys and the registry of films; it need not exist."""
+    told = os.environ.get("LATERNA_DATA")
+    if told:
+        return Path(told)
+    home = os.environ.get("XDG_DATA_HOME") or os.path.expanduser("~/.local/share")  # noqa: PTH111
+    return Path(home) / "laterna"
+
+
+def timestamp_authority() -> str | None:
+    """Return the address of the time-stamping authority, if one is set.
+
+    Raises:
+        laterna.core.errors.SettingInvalid: when it is no address of the web.
+    """
+    told = os.environ.get("LATERNA_TIMESTAMPS")
+    if told and not told.startswith(("http://", "https://")):
+        from laterna.core.errors import SettingInvalid
+
+        reason = "an address that begins with http:// or https:// is needed"
+        raise SettingInvalid(name="LATERNA_TIMESTAMPS", value=told, reason=reason)
+    return told or None
 
 
 def _number(name: str, default: float, low: float, high: float) -> float:

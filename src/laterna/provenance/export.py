@@ -1,12 +1,13 @@
-"""The only way a clip becomes a file: encoded, and marked with its manifest."""
+"""The only way a clip becomes a file: marked, encoded, signed, and kept in the registry."""
 
 from __future__ import annotations
 
+import secrets
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
 from unicodedata import category
@@ -28,14 +29,20 @@ from av.video.stream import VideoStream
 from laterna.core.clip import Clip, Frame
 from laterna.core.errors import OutputError, SizeOdd
 from laterna.provenance import manifest as manifests
+from laterna.provenance.credentials import Claim, Parent
+from laterna.provenance.fingerprint import Observer
 from laterna.provenance.label import Label
 from laterna.provenance.manifest import Manifest
-from laterna.provenance.target import check_target, naming_errors, new_file
+from laterna.provenance.registry import Record
+from laterna.provenance.signatory import Signatory, open_signatory
+from laterna.provenance.target import Draft, check_target, draft_file, naming_errors
+from laterna.provenance.watermarks.embedding import Embedder
 
 __all__ = ["DEFAULT_ENCODER", "EncoderSettings", "check_target", "export"]
 
 # Frames that may wait for the encoder: enough to even out both sides, and little memory.
 _WAITING = 4
+_ID_BITS = 64
 
 
 @dataclass(frozen=True)
@@ -58,20 +65,24 @@ class EncoderSettings:
 DEFAULT_ENCODER = EncoderSettings()
 
 
-def export(
+def export(  # noqa: PLR0913 - the first three are what, where and why; the others have defaults
     clip: Clip,
     path: Path,
     manifest: Manifest,
     *,
     force: bool = False,
     label: str | None = None,
+    parents: Sequence[Parent] = (),
+    signatory: Signatory | None = None,
     report: Callable[[int, int], None] | None = None,
     encoder: EncoderSettings = DEFAULT_ENCODER,
-) -> None:
-    """Write a clip as MP4: H.264, yuv420p, BT.709, ready to play while it loads.
+) -> Record:
+    """Write a clip as MP4: H.264, yuv420p, BT.709, ready to play while it loads; marked and signed.
 
-    Frames are drawn in the calling thread while another one encodes. The file appears under its
-    name complete or not at all.
+    Every frame carries the invisible mark with the film's id; the file carries Content Credentials,
+    which are signed last; the registry keeps what is needed to recognise it. There is no way around
+    that. Frames are drawn in the calling thread while another one encodes. The file appears under
+    its name complete or not at all.
 
     Args:
         clip: what to write, with even sides.
@@ -79,11 +90,18 @@ def export(
         manifest: what the film says about its making; there is no film without one.
         force: replace a file that stands there.
         label: text for a small badge in the corner of every frame; None or blank for no badge.
+        parents: films or pictures from which it was made.
+        signatory: who signs; None means the keys of the data folder, made if there are none.
         report: called in the calling thread with (frames written, frames in all).
         encoder: how to encode.
 
+    Returns:
+        What the registry keeps of it.
+
     Raises:
         OutputError: the file cannot be written; its subclasses say why. Nothing is left behind.
+        KeysError: it cannot be signed or recorded; then there is no file either.
+        LabelUnwritable: the label has letters that cannot be drawn.
         SizeOdd: a side of the clip is odd.
         ValueError: the clip's frames are not as many or not as large as it says.
     """
@@ -92,22 +110,34 @@ def export(
         raise ValueError("the clip has no frames")
     if clip.size[0] % 2 or clip.size[1] % 2:
         raise SizeOdd(width=clip.size[0], height=clip.size[1])
-    mark = Label(label, clip.size) if label and label.strip() else None
-    with new_file(path, force=force) as temporary:
-        movie = _Movie(temporary, path, clip, manifest, encoder)
-        _encode(_frames(clip, mark), clip.frame_count, movie, report)
+    badge = Label(label, clip.size) if label and label.strip() else None
+    signatory = signatory or open_signatory()
+    number = secrets.randbits(_ID_BITS)
+    observe = Observer(clip.fps)
+    embed = Embedder(number, signatory.keys.mark, clip.size, clip.fps)
+    with draft_file(path) as bare:
+        movie = _Movie(bare, clip, manifest, encoder)
+        _encode(embed(observe(_frames(clip, badge))), clip.frame_count, movie, report)
         movie.verify(clip.frame_count)
+        claim = Claim(manifest, f"{number:016x}", tuple(parents))
+        with draft_file(path) as signed:
+            signatory.sign(bare, signed, claim)
+            record = signatory.record(signed, claim, observe.fingerprint)
+            with signatory.registry.enter(record):
+                signed.publish(force=force)
+    return replace(record, closed=True)
 
 
-def _frames(clip: Clip, mark: Label | None) -> Iterator[Frame]:
-    """Yield the clip's frames, and insist that it keeps its word."""
+def _frames(clip: Clip, badge: Label | None) -> Iterator[Frame]:
+    """Yield copies of the clip's frames, and insist that it keeps its word."""
     width, height = clip.size
     count = 0
     for frame in clip:
         if frame.shape != (height, width, 3) or frame.dtype != np.uint8:
             raise ValueError(f"frame {count} is {frame.dtype} {frame.shape}, not {clip.size}")
         count += 1
-        yield mark(frame) if mark else frame
+        # Half a second of frames waits to be marked, while the producer may use its array again.
+        yield badge(frame) if badge else frame.copy()
     if count != clip.frame_count:
         raise ValueError(f"the clip has {count} frames, not {clip.frame_count}")
 
@@ -175,9 +205,9 @@ class _Movie:
     """An MP4 file on its way to the disk."""
 
     def __init__(
-        self, file: Path, path: Path, clip: Clip, manifest: Manifest, settings: EncoderSettings
+        self, draft: Draft, clip: Clip, manifest: Manifest, settings: EncoderSettings
     ) -> None:
-        self._file, self._path, self._clip = file, path, clip
+        self._file, self._path, self._clip = draft.path, draft.asked, clip
         self._manifest, self._settings = manifest, settings
         self._container: OutputContainer | None = None
         self._broken = False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from dataclasses import asdict, dataclass, fields, is_dataclass
 from datetime import UTC, datetime
@@ -15,7 +16,7 @@ from laterna.core.errors import ManifestDamaged, ManifestMissing
 from laterna.core.media import read_metadata
 from laterna.core.request import CastMember, GenerationRequest, Plan
 
-SCHEMA = "laterna.manifest/1"
+SCHEMA = "laterna.manifest/2"
 METADATA_KEY = "laterna_manifest"
 """Under which name the container of a film carries the manifest."""
 
@@ -56,6 +57,7 @@ class Manifest:
         size: delivered (width, height) in pixels.
         native_size: (width, height) at which the model drew.
         model_name, model_sha256, model_licence: which weights.
+        training: what the weights have learnt from, in a sentence; empty where nothing was learnt.
         cast: who is drawn from which work.
         replaced: (word of the prompt, what was taken for it).
         unknown: words of the prompt that were left out.
@@ -79,13 +81,14 @@ class Manifest:
     model_name: str
     model_sha256: str
     model_licence: str
+    training: str
     cast: tuple[CreditedWork, ...]
     replaced: tuple[tuple[str, str], ...]
     unknown: tuple[str, ...]
 
 
 def build_manifest(
-    request: GenerationRequest, plan: Plan, clip: Clip, created: datetime
+    request: GenerationRequest, plan: Plan, clip: Clip, created: datetime, training: str = ""
 ) -> Manifest:
     """Put together what is known of a film.
 
@@ -94,6 +97,7 @@ def build_manifest(
         plan: what was drawn.
         clip: the film as delivered.
         created: moment of making, with its time zone.
+        training: what the weights have learnt from.
 
     Raises:
         ValueError: ``created`` has no time zone.
@@ -119,6 +123,7 @@ def build_manifest(
         model_name=plan.model_name,
         model_sha256=plan.model_sha256,
         model_licence=plan.model_licence,
+        training=training,
         cast=tuple(_credited(member) for member in plan.cast),
         replaced=plan.replaced,
         unknown=plan.unknown,
@@ -134,6 +139,13 @@ def _version() -> str:
         return metadata.version("laterna")
     except metadata.PackageNotFoundError:
         return "unknown"
+
+
+def request_sha256(manifest: Manifest) -> str:
+    """Return the hash of all that was asked and planned; equal requests to equal weights agree."""
+    facts = {**asdict(manifest), "created": "", "laterna_version": ""}
+    text = json.dumps(facts, sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def credits(manifest: Manifest) -> list[str]:  # noqa: A001 - what a film calls them

@@ -8,6 +8,7 @@ import os
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 from laterna.core.errors import (
@@ -87,25 +88,48 @@ def _for_people(path: Path, error: OSError) -> LaternaError:
             return OutputError(path=path, reason=error.strerror or str(error))
 
 
+@dataclass(frozen=True)
+class Draft:
+    """A hidden file on its way to its name.
+
+    Attributes:
+        path: where it is written.
+        target: the place it is meant for, links followed.
+        asked: that place as people named it, for errors.
+    """
+
+    path: Path
+    target: Path
+    asked: Path
+    _descriptor: int
+
+    def publish(self, *, force: bool) -> None:
+        """Give it its name, when it is complete; without ``force`` a file that is there is kept.
+
+        Raises:
+            OutputExists, OutputDenied, DiskFull, OutputError: as they say.
+        """
+        with naming_errors(self.asked):
+            os.fsync(self._descriptor)
+            _publish(self.path, self.target, force=force)
+
+
 @contextmanager
-def new_file(path: Path, *, force: bool) -> Iterator[Path]:
-    """Yield a hidden file beside ``path``, which takes its name if the block ends well.
+def draft_file(path: Path) -> Iterator[Draft]:
+    """Yield a hidden file beside ``path``, which goes away at the end unless it was published.
 
     Whatever happens, nothing unfinished ever stands under ``path``: the file is complete on the
-    disk before it gets the name. Without ``force`` a file that appeared there meanwhile is kept.
+    disk before it gets the name.
 
     Raises:
-        OutputExists, OutputDenied, DiskFull, OutputError: as they say.
+        OutputDenied, DiskFull, OutputError: as they say.
     """
     target = Path(os.path.realpath(path))
     with naming_errors(path):
         _remove_stale(target.parent)
         descriptor, temporary = _create(target.parent)
     try:
-        yield temporary
-        with naming_errors(path):
-            os.fsync(descriptor)
-            _publish(temporary, target, force=force)
+        yield Draft(temporary, target, path, descriptor)
     finally:
         temporary.unlink(missing_ok=True)
         os.close(descriptor)

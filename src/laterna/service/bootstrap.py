@@ -5,6 +5,8 @@ from __future__ import annotations
 from laterna.backends import BACKENDS
 from laterna.backends.base import Backend
 
+_TRAINED = {"storybook"}
+
 
 def open_backend(name: str) -> Backend:
     """Return the engine of a model.
@@ -14,3 +16,10 @@ def open_backend(name: str) -> Backend:
         laterna.core.errors.InstallationError: when its weights are missing or damaged.
     """
     return BACKENDS.load(name)()
+
+
+def training_of(model: str) -> str:
+    """What the weights of a model have learnt from; empty where nothing was learnt."""
+    from laterna.ledger.summary import training_summary
+
+    return training_summary() if model in _TRAINED else ""

@@ -7,14 +7,18 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from laterna.backends.base import Backend
 from laterna.core.clip import Clip
 from laterna.core.request import GenerationRequest, GenerationResult, Plan, Progress, StageTimes
 from laterna.provenance.target import check_target
-from laterna.service.bootstrap import open_backend
+from laterna.service.bootstrap import open_backend, training_of
 from laterna.service.cost import Meter
 from laterna.service.validation import check_request
+
+if TYPE_CHECKING:
+    from laterna.provenance.signatory import Signatory
 
 Report = Callable[[Progress], None]
 
@@ -28,6 +32,7 @@ class Job:
     force: bool
     backend: Backend
     plan: Plan
+    signatory: Signatory
 
 
 def prepare(request: GenerationRequest, output: Path, *, force: bool = False) -> Job:
@@ -52,10 +57,19 @@ def prepare_variations(
         check_request(each)
         check_target(output, force)
     backend = open_backend(request.model)
+    plans = [backend.plan(each) for each in requests]
+    signatory = _open_signatory()
     return [
-        Job(each, output, force, backend, backend.plan(each))
-        for each, output in zip(requests, outputs, strict=True)
+        Job(each, output, force, backend, plan, signatory)
+        for each, output, plan in zip(requests, outputs, plans, strict=True)
     ]
+
+
+def _open_signatory() -> Signatory:
+    # Loaded last: a refused request neither waits for it nor leaves keys behind.
+    from laterna.provenance.signatory import open_signatory
+
+    return open_signatory()
 
 
 def run(job: Job, report: Report, *, label: str | None = None) -> GenerationResult:
@@ -122,12 +136,14 @@ def _export(job: Job, clip: Clip, watch: StageWatch, label: str | None) -> None:
     from laterna.provenance.export import export
     from laterna.provenance.manifest import build_manifest
 
-    manifest = build_manifest(job.request, job.plan, clip, datetime.now(UTC))
+    training = training_of(job.request.model)
+    manifest = build_manifest(job.request, job.plan, clip, datetime.now(UTC), training)
     export(
         clip,
         job.output,
         manifest,
         force=job.force,
         label=label,
+        signatory=job.signatory,
         report=lambda done, total: watch(Progress("encode", done, total)),
     )

@@ -14,7 +14,13 @@ from laterna.core.i18n import message
 from laterna.core.request import CastChoice, GenerationRequest, GenerationResult, Progress
 from laterna.entrypoints.cli.poster import Poster, check_poster
 from laterna.entrypoints.cli.progress import ProgressBar
-from laterna.entrypoints.cli.telling import plan_lines, plan_object, result_lines, result_object
+from laterna.entrypoints.cli.telling import (
+    plan_lines,
+    plan_object,
+    result_lines,
+    result_object,
+    signing_lines,
+)
 from laterna.service.generate import Job, prepare_variations, run
 
 VARIATIONS = (1, 100)
@@ -39,7 +45,7 @@ class GenerateVerb:
         poster = _poster_path(arguments, outputs[0])
         jobs = prepare_variations(request, outputs, force=arguments.force)
         if not arguments.json:
-            _print_lines(*plan_lines(jobs[0]))
+            _print_lines(*signing_lines(jobs[0]), *plan_lines(jobs[0]))
         films = []
         for number, job in enumerate(jobs, 1):
             title = f"[{number}/{len(jobs)}] " if len(jobs) > 1 else ""

@@ -4,7 +4,9 @@ To add a verb: one file with a class that keeps to ``verb.Verb``, one line in ``
 summary under ``[verb]`` in every ``core/locales/*.toml``. Nothing is imported but the chosen verb.
 
 Exit statuses: 0 done; 1 a fault of Laterna's own; 2 the request, 3 a file that was given, 4 this
-installation, 5 the output, 6 art or training material; 130 interrupted; 143 terminated.
+installation, 5 the output, 6 art or training material, 7 keys, signatures or the registry, 8 a file
+that cannot be checked; 130 interrupted; 143 terminated. Of ``laterna verify`` 3, 4 and 5 are
+verdicts.
 """
 
 from __future__ import annotations
@@ -31,6 +33,8 @@ VERBS: Registry[type[Verb]] = Registry(
     "verb",
     {
         "generate": "laterna.entrypoints.cli.generate:GenerateVerb",
+        "verify": "laterna.entrypoints.cli.verify:VerifyVerb",
+        "keys": "laterna.entrypoints.cli.keys:KeysVerb",
         "models": "laterna.entrypoints.cli.models:ModelsVerb",
         "data": "laterna.entrypoints.cli.data:DataVerb",
         "train": "laterna.entrypoints.cli.train:TrainVerb",

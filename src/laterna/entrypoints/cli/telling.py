@@ -11,6 +11,15 @@ from laterna.core.request import CastMember, GenerationResult, Plan
 from laterna.service.generate import Job
 
 
+def signing_lines(job: Job) -> Iterator[str]:
+    """That keys were made just now, or that they end soon."""
+    signatory = job.signatory
+    if signatory.made:
+        yield message("keys.made", path=signatory.made)
+    elif signatory.keys.ending_soon:
+        yield message("keys.ending", date=signatory.keys.ends.date())
+
+
 def plan_lines(job: Job) -> Iterator[str]:
     """What will be drawn, from whose works, and how long it should take."""
     request, plan = job.request, job.plan

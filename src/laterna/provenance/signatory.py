@@ -1,0 +1,101 @@
+"""Who signs films and remembers them: the keys, the registry, and the authority for time."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+
+from laterna.core import settings
+from laterna.core.errors import KeysExist
+from laterna.provenance import keys as keyring
+from laterna.provenance import manifest as manifests
+from laterna.provenance.credentials import Claim, Parent, sign
+from laterna.provenance.fingerprint import Fingerprint
+from laterna.provenance.keys import SigningKeys
+from laterna.provenance.registry import FILE, Record, Registry
+from laterna.provenance.target import Draft, naming_errors
+
+
+@dataclass(frozen=True)
+class Signatory:
+    """Everything that turns an encoded film into one of ours.
+
+    Attributes:
+        keys: what signs and marks.
+        registry: where films are remembered.
+        timestamps: address of a time-stamping authority, or None.
+        made: the folder of the keys if they were made just now.
+    """
+
+    keys: SigningKeys
+    registry: Registry
+    timestamps: str | None = None
+    made: Path | None = None
+
+    def sign(self, bare: Draft, signed: Draft, claim: Claim) -> None:
+        """Copy an encoded film with its credentials.
+
+        Raises:
+            OutputError: the copy cannot be written.
+            SigningFailed: as it says.
+        """
+        with naming_errors(signed.asked):
+            source, target = bare.path.open("rb"), signed.path.open("r+b")
+            with source, target:
+                sign(source, target, "video/mp4", claim, self.keys, timestamps=self.timestamps)
+
+    def record(self, signed: Draft, claim: Claim, fingerprint: Fingerprint) -> Record:
+        """What the registry shall keep of a film that is complete."""
+        manifest = claim.manifest
+        return Record(
+            id=claim.mark,
+            created=manifest.created,
+            model=manifest.model_name,
+            model_sha256=manifest.model_sha256,
+            request_sha256=manifests.request_sha256(manifest),
+            content_sha256=content_sha256(signed.path),
+            fingerprint=fingerprint,
+            parents=tuple(self._parent(parent) for parent in claim.parents),
+        )
+
+    def _parent(self, parent: Parent) -> str:
+        content = content_sha256(parent.path)
+        ours = self.registry.find_content(content)
+        return ours.id if ours else f"sha256:{content}"
+
+
+def open_signatory(data: Path | None = None) -> Signatory:
+    """Open the data folder for signing; on a fresh machine its keys are made.
+
+    Args:
+        data: the folder; None takes that of the settings.
+
+    Raises:
+        KeysError: the keys or the registry cannot be used; its subclasses say why.
+        SettingInvalid: as it says.
+    """
+    data = data or settings.data_folder()
+    timestamps = settings.timestamp_authority()
+    made = None if keyring.exist(data) else _make(data)
+    keys = keyring.load_signing_keys(data)
+    registry = Registry(data / FILE)
+    registry.prepare()
+    return Signatory(keys, registry, timestamps, made)
+
+
+def _make(data: Path) -> Path | None:
+    try:
+        return keyring.init(data)
+    except KeysExist:  # another process was faster
+        return None
+
+
+def content_sha256(path: Path) -> str:
+    """The hash of a file as it is, hexadecimal.
+
+    Raises:
+        OSError: it cannot be read.
+    """
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
