@@ -1,13 +1,23 @@
 import re
+from itertools import combinations
 
+import numpy as np
 import pytest
 from PIL import Image
 
 from laterna.core.media import probe, read_metadata, read_video
 
 
-def frames(path):
-    return [frame.tobytes() for frame in read_video(path)]
+def apart(one, other):
+    """Mean difference in levels; the marks, which name each film, make up less than 2.5."""
+    pairs = zip(read_video(one), read_video(other), strict=True)
+    return float(np.mean([np.abs(a.astype(int) - b).mean() for a, b in pairs]))
+
+
+def changed(one, other):
+    """Share of the pixels that a person would see to be different."""
+    pairs = zip(read_video(one), read_video(other), strict=True)
+    return float(np.mean([np.abs(a.astype(int) - b).max(axis=2) > 40 for a, b in pairs]))
 
 
 def test_words_become_a_film(film, tmp_path):
@@ -48,7 +58,7 @@ def test_the_seed_is_chosen_and_told_and_names_the_film(film, tmp_path):
 def test_the_same_seed_gives_the_same_film(film, tmp_path):
     for name in ("a", "b"):
         film("a ball", "--seed", "4", "-o", f"{name}.mp4")
-    assert frames(tmp_path / "a.mp4") == frames(tmp_path / "b.mp4")
+    assert apart(tmp_path / "a.mp4", tmp_path / "b.mp4") < 2.5
 
 
 def test_machines_get_one_object_and_silence(film):
@@ -72,13 +82,14 @@ def test_variations_are_numbered_and_differ(film, tmp_path):
     names = [f"film-{i}.mp4" for i in (1, 2, 3)]
     assert sorted(path.name for path in tmp_path.iterdir()) == names
     assert [made["seed"] for made in said["films"]] == [5, 6, 7]
-    assert len({str(frames(tmp_path / name)) for name in names}) == 3
+    for one, other in combinations(names, 2):
+        assert apart(tmp_path / one, tmp_path / other) > 4
 
 
 def test_the_first_variation_is_the_film_of_its_seed(film, tmp_path):
     film("a ball", "-o", "one.mp4", "--seed", "5")
     film("a ball", "-o", "many.mp4", "--seed", "4", "--n", "2")
-    assert frames(tmp_path / "one.mp4") == frames(tmp_path / "many-2.mp4")
+    assert apart(tmp_path / "one.mp4", tmp_path / "many-2.mp4") < 2.5
 
 
 def test_an_own_picture_takes_the_stage(film, tmp_path):
@@ -92,7 +103,8 @@ def test_an_own_picture_takes_the_stage(film, tmp_path):
 def test_the_label_can_be_worded(film, tmp_path):
     for name, words in {"a": [], "b": ["--label"], "c": ["--label-text", "made by us"]}.items():
         film("a ball", "--seed", "4", "-o", f"{name}.mp4", *words)
-    assert len({str(frames(tmp_path / f"{name}.mp4")) for name in "abc"}) == 3
+    for one, other in combinations("abc", 2):
+        assert 0.0005 < changed(tmp_path / f"{one}.mp4", tmp_path / f"{other}.mp4") < 0.1
 
 
 def test_progress_is_told_in_plain_lines_away_from_a_terminal(film):
