@@ -45,9 +45,15 @@ def prepare(request: GenerationRequest, output: Path, *, force: bool = False) ->
 
 
 def prepare_variations(
-    request: GenerationRequest, outputs: Sequence[Path], *, force: bool = False
+    request: GenerationRequest, outputs: Sequence[Path], *, force: bool = False, label: str = ""
 ) -> list[Job]:
     """Prepare one job for each output, with the seeds that follow the request's; one engine.
+
+    Args:
+        request: the first one.
+        outputs: the films.
+        force: whether films that stand there are replaced.
+        label: the text that ``run`` will show, to be sure now that it can be written.
 
     Raises:
         laterna.core.errors.LaternaError: whatever is wrong; nothing was written.
@@ -56,6 +62,10 @@ def prepare_variations(
     for each, output in zip(requests, outputs, strict=True):
         check_request(each)
         check_target(output, force)
+    if label:
+        from laterna.provenance.label import check_label
+
+        check_label(label)
     backend = open_backend(request.model)
     plans = [backend.plan(each) for each in requests]
     signatory = _open_signatory()

@@ -43,7 +43,8 @@ class GenerateVerb:
         request = _request(arguments)
         outputs = _outputs(arguments, request.seed)
         poster = _poster_path(arguments, outputs[0])
-        jobs = prepare_variations(request, outputs, force=arguments.force)
+        label = _label(arguments)
+        jobs = prepare_variations(request, outputs, force=arguments.force, label=label)
         if not arguments.json:
             _print_lines(*signing_lines(jobs[0]), *plan_lines(jobs[0]))
         films = []
@@ -169,12 +170,15 @@ def _draw(job: Job, arguments: Namespace, poster: Path | None, title: str) -> Ge
         for watcher in watchers:
             watcher(progress)
 
-    label = arguments.label_text or (message("label.made") if arguments.label else None)
     try:
-        return run(job, report, label=label)
+        return run(job, report, label=_label(arguments))
     finally:
         if bar:
             bar.close()
+
+
+def _label(arguments: Namespace) -> str:
+    return arguments.label_text or (message("label.made") if arguments.label else "")
 
 
 def _print_lines(*lines: str) -> None:
