@@ -547,7 +547,7 @@ class CheckTooLarge(CheckError):
 
 
 class PolicyRefused(LaternaError):
-    """This is not made. {reason} Rule: {rule}. {appeal}."""
+    """This is not made: {reason}. Rule {rule}. {appeal}."""
 
     code = "policy_refused"
     exit_status = 9

@@ -9,6 +9,8 @@
                               data go (``XDG_DATA_HOME``, or ``~/.local/share``)
 ``LATERNA_TIMESTAMPS``        address of a time-stamping authority (RFC 3161); else signatures carry
                               no time that others vouch for
+``LATERNA_POLICY``            file of what the operator decides about policies; see docs/design/005
+``LATERNA_MODERATION_KEY``    key that is shown to the operator's moderation endpoint
 ``LATERNA_WATTS``             watts that one busy core draws, for the estimate of energy
 ============================  =====================================================================
 """
@@ -75,6 +77,17 @@ def timestamp_authority() -> str | None:
         reason = "an address that begins with http:// or https:// is needed"
         raise SettingInvalid(name="LATERNA_TIMESTAMPS", value=told, reason=reason)
     return told or None
+
+
+def policy_file() -> Path | None:
+    """Return the operator's file of policies, if one is set."""
+    told = os.environ.get("LATERNA_POLICY")
+    return Path(told) if told else None
+
+
+def moderation_key() -> str:
+    """Return the key for the moderation endpoint, or an empty text."""
+    return os.environ.get("LATERNA_MODERATION_KEY", "")
 
 
 def _number(name: str, default: float, low: float, high: float) -> float:

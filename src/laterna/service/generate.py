@@ -15,6 +15,7 @@ from laterna.core.request import GenerationRequest, GenerationResult, Plan, Prog
 from laterna.provenance.target import check_target
 from laterna.service.bootstrap import open_backend, training_of
 from laterna.service.cost import Meter
+from laterna.service.screening import screen_request, screened
 from laterna.service.validation import check_request
 
 if TYPE_CHECKING:
@@ -66,6 +67,7 @@ def prepare_variations(
         from laterna.provenance.label import check_label
 
         check_label(label)
+    screen_request(request, label)
     backend = open_backend(request.model)
     plans = [backend.plan(each) for each in requests]
     signatory = _open_signatory()
@@ -95,7 +97,7 @@ def run(job: Job, report: Report, *, label: str | None = None) -> GenerationResu
     """
     meter, watch = Meter(), StageWatch(report)
     clip = job.backend.generate(job.request, job.plan, watch)
-    _export(job, clip, watch, label)
+    _export(job, screened(clip), watch, label)
     cost = meter.read()
     return GenerationResult(
         clip=clip,
