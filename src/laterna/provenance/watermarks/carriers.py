@@ -1,8 +1,8 @@
-"""Which waves carry which bit: decided by the key alone.
+"""Which wave carries which bit: decided by the key alone.
 
-On every block the waves are shared out in groups; a group with a sign for each of its waves is a
-*carrier*, and the picture's projection on it is one number, which the mark moves. One carrier of
-``PILOT_EVERY`` is a pilot, whose bit is known beforehand; the others hold the code bits in turn.
+Each block has a wave along either side and one along both; a *carrier* is one of them, and the
+picture's projection on it is the number that the mark moves. One carrier of ``PILOT_EVERY`` is a
+pilot, whose bit is known beforehand; the others hold the code bits in turn.
 
 All that is random comes from SHAKE-256 of the key and of what it is for, so it is the same for ever
 and everywhere.
@@ -15,19 +15,19 @@ from functools import lru_cache
 from hashlib import shake_256
 
 import numpy as np
-from jaxtyping import Float32, Int8, Int64
+from jaxtyping import Int8, Int64
 from numpy.typing import NDArray
 
 from laterna.provenance.watermarks.payload import CODE_BITS, MESSAGE_BITS, RATE
 from laterna.provenance.watermarks.waves import BLOCKS, ORDERS
 
-GROUP = 2
 PILOT_EVERY = 5
 REACH = 64
 """Blocks from the middle to the end of the longest side."""
 
-_MODES = tuple(u * ORDERS + v for u in range(ORDERS) for v in range(ORDERS) if u + v)
-PER_BLOCK = len(_MODES) // GROUP
+# (half periods down, half periods across) of a block's carriers; the level itself carries nothing.
+_MODES = np.array([(0, 1), (1, 0), (1, 1)])
+PER_BLOCK = len(_MODES)
 _HALF = BLOCKS // 2
 
 
@@ -36,23 +36,21 @@ class Carriers:
     """The carriers of a rectangle of blocks.
 
     Attributes:
-        rows: blocks down, counted from the middle.
-        columns: blocks across.
-        waves: which waves make up each carrier, as places in the flattened matrix of coefficients
-            (rows of waves x columns of waves).
-        signs: how each of them counts; the squares of a carrier sum to 1.
+        waves: where the carrier stands in the flattened matrix of coefficients (rows of waves x
+            columns of waves).
         pilots: +1 or -1 where the carrier is a pilot, else 0.
         bits: which code bit it holds; 0 for pilots, too.
         masks: +1 or -1, by which that code bit is turned.
     """
 
-    rows: range
-    columns: range
-    waves: Int64[np.ndarray, "carriers group"]
-    signs: Float32[np.ndarray, "carriers group"]
+    waves: Int64[np.ndarray, "carriers"]
     pilots: Int8[np.ndarray, "carriers"]
     bits: Int64[np.ndarray, "carriers"]
     masks: Int8[np.ndarray, "carriers"]
+
+    def signs(self, code: Int8[np.ndarray, "code"]) -> Int8[np.ndarray, "carriers"]:
+        """Return what each carrier has to say for code bits of +1 and -1."""
+        return np.where(self.pilots, self.pilots, code[self.bits] * self.masks)
 
 
 @dataclass(frozen=True)
@@ -60,8 +58,6 @@ class _Plan:
     """What the key says of all blocks: a cross of two strips, ``BLOCKS`` wide, 2 ``REACH`` long."""
 
     blocks: NDArray[np.int64]
-    modes: NDArray[np.int64]
-    signs: NDArray[np.float32]
     pilots: NDArray[np.int8]
     bits: NDArray[np.int64]
     masks: NDArray[np.int8]
@@ -69,42 +65,37 @@ class _Plan:
 
 @lru_cache(maxsize=256)
 def carriers(key: bytes, rows: range, columns: range) -> Carriers:
-    """Return the carriers of the blocks in ``rows`` and ``columns``."""
+    """Return the carriers of the blocks in ``rows`` and ``columns``, counted from the middle."""
+    return _select(key, rows, columns, pilots_only=False)
+
+
+@lru_cache(maxsize=256)
+def pilots(key: bytes, rows: range, columns: range) -> Carriers:
+    """Return those of the carriers that are pilots."""
+    return _select(key, rows, columns, pilots_only=True)
+
+
+def _select(key: bytes, rows: range, columns: range, *, pilots_only: bool) -> Carriers:
     plan = _plan(key)
     y, x = plan.blocks.T
     inside = (y >= rows.start) & (y < rows.stop) & (x >= columns.start) & (x < columns.stop)
-    chosen = np.flatnonzero(np.repeat(inside, PER_BLOCK))
+    wanted = np.repeat(inside, PER_BLOCK) & (plan.pilots != 0 if pilots_only else True)
+    chosen = np.flatnonzero(wanted)
     block = plan.blocks[chosen // PER_BLOCK] - [rows.start, columns.start]
-    u, v = np.divmod(plan.modes[chosen], ORDERS)
-    down, across = block[:, :1] * ORDERS + u, block[:, 1:] * ORDERS + v
-    return Carriers(
-        rows,
-        columns,
-        down * (len(columns) * ORDERS) + across,
-        plan.signs[chosen],
-        plan.pilots[chosen],
-        plan.bits[chosen],
-        plan.masks[chosen],
-    )
+    down, across = (block * ORDERS + _MODES[chosen % PER_BLOCK]).T
+    waves = down * (len(columns) * ORDERS) + across
+    return Carriers(waves, plan.pilots[chosen], plan.bits[chosen], plan.masks[chosen])
 
 
 @lru_cache(maxsize=32)
 def _plan(key: bytes) -> _Plan:
     blocks = _cross()
     count = len(blocks) * PER_BLOCK
-    order = np.argsort(_random(key, "modes", len(blocks) * len(_MODES)).reshape(len(blocks), -1))
-    modes = np.array(_MODES)[order[:, : PER_BLOCK * GROUP]].reshape(count, GROUP)
-    signs = _signs(key, "signs", count * GROUP).reshape(count, GROUP) / np.sqrt(GROUP)
     is_pilot = _choose_pilots(key, count)
     turn = np.cumsum(~is_pilot) - 1
-    return _Plan(
-        blocks,
-        modes,
-        signs.astype(np.float32),
-        np.where(is_pilot, _signs(key, "pilots", count), 0).astype(np.int8),
-        np.where(is_pilot, 0, _bit_order(key)[turn % CODE_BITS]),
-        _signs(key, "masks", count),
-    )
+    known = np.where(is_pilot, _signs(key, "pilots", count), 0).astype(np.int8)
+    bits = np.where(is_pilot, 0, _bit_order(key)[turn % CODE_BITS])
+    return _Plan(blocks, known, bits, _signs(key, "masks", count))
 
 
 def _cross() -> NDArray[np.int64]:

@@ -16,7 +16,7 @@ from laterna.provenance.watermarks.views import read, reading, span
 KEY_BYTES = 32
 
 _ROUNDS = 4
-_BLUR = 0.25  # of a block
+_BLUR = 0.4  # of a block
 
 _Matrices = tuple[Float32[np.ndarray, "down y"], Float32[np.ndarray, "across x"]]
 
@@ -48,10 +48,13 @@ class Embedder:
         self._size, self._fps = size, fps
         self._side = min(size) / waves.BLOCKS
         rows, columns = (span(pixels, self._side, pixels / 2) for pixels in size[::-1])
+        self._rows, self._columns = rows, columns
         self._carriers = carriers(key, rows, columns)
-        code = payload.encode(identifier)[self._carriers.bits] * self._carriers.masks
-        self._signs = np.where(self._carriers.pilots, self._carriers.pilots, code)
+        self._signs = self._carriers.signs(payload.encode(identifier))
         self._step = lattice.step(min(size))
+        # Blocks have more than one carrier each, and do not cover the margins.
+        area = self._side**2 * len(self._carriers.waves) / (size[0] * size[1])
+        self._power = lattice.power(min(size)) / area
         self._down, self._across = (
             reading(pixels, picture.factor(size), self._side, pixels / 2) for pixels in size[::-1]
         )
@@ -85,7 +88,7 @@ class Embedder:
             begin = end
 
     def _write_matrices(self, point: int) -> _Matrices:
-        axes = zip(self._size[::-1], (self._carriers.rows, self._carriers.columns), strict=True)
+        axes = zip(self._size[::-1], (self._rows, self._columns), strict=True)
         down, across = (
             waves.writing(
                 picture.edges(pixels, point), self._side, pixels / 2, blocks, _BLUR * self._side
@@ -107,12 +110,11 @@ class Embedder:
         The waves were smoothed and white cannot become brighter, so it takes a few rounds.
         """
         host = self._project(mean @ picture.LUMA)
-        wanted = lattice.move(host, self._signs, self._step)
+        wanted = lattice.move(host, self._signs, self._step, self._power)
         down, across = self._coarse
         strength, reached = np.zeros(len(down) * len(across), np.float32), np.zeros_like(wanted)
         for _ in range(_ROUNDS):
-            change = (wanted - reached)[:, None] * self._carriers.signs
-            np.add.at(strength, self._carriers.waves, change)
+            strength[self._carriers.waves] += wanted - reached
             pattern = down.T @ strength.reshape(len(down), -1) @ across
             seen = (mean + pattern[:, :, None]).clip(0, 255) @ picture.LUMA
             reached = self._project(seen) - host

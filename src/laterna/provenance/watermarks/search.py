@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from itertools import product
 
 import numpy as np
 from jaxtyping import Float
 
 from laterna.provenance.watermarks import lattice, waves
-from laterna.provenance.watermarks.carriers import Carriers, carriers
+from laterna.provenance.watermarks.carriers import pilots
 from laterna.provenance.watermarks.film import Film, Means
-from laterna.provenance.watermarks.views import View, gather, project, reading, upright
+from laterna.provenance.watermarks.views import View, project, reading, upright
 
 PHASES = 12
 _WINDOWS = 8
@@ -65,10 +64,10 @@ def evaluate(
     """Yield the best step of each phase."""
     groups = [film.means(phase, most) for phase in phases]
     found, projections = project(film, np.concatenate(groups), view, key)
-    pilots = found.pilots != 0
+    known = found.pilots != 0
     ends = np.cumsum([len(group) for group in groups])[:-1]
-    for phase, part in zip(phases, np.split(projections[:, pilots], ends), strict=True):
-        scores = _score(part[None], found.pilots[pilots], steps[:, None, None])
+    for phase, part in zip(phases, np.split(projections[:, known], ends), strict=True):
+        scores = _score(part[None], found.pilots[known], steps[:, None, None])
         best = int(scores.argmax())
         yield Candidate(float(scores[best]), view, phase, float(steps[best]))
 
@@ -125,10 +124,10 @@ def _best_offset(film: Film, key: bytes, means: Means, phase: float, zoom: float
         lines = np.concatenate([waves.project_down(means, downs[i]) for i in alike])
         for x in xs:
             across = reading(width, film.point, side, x)
-            pilots = _pilots(key, rows, across.blocks)
+            known = pilots(key, rows, across.blocks)
             seen = waves.project_across(lines, across).reshape(len(lines), -1)
-            projections = gather(seen, pilots).reshape(len(alike), len(means), -1)
-            scores = _score(projections, pilots.pilots, _PLAIN_STEPS[:, None, None, None])
+            projections = seen[:, known.waves].reshape(len(alike), len(means), -1)
+            scores = _score(projections, known.pilots, _PLAIN_STEPS[:, None, None, None])
             step, y = np.unravel_index(scores.argmax(), scores.shape)
             if scores[step, y] > best.score:
                 view = View(side, (ys[alike[y]], x))
@@ -141,15 +140,6 @@ def _middles(pixels: int, side: float, zoom: float) -> list[float]:
     reach = pixels * (zoom - 1) / 2
     count = round(reach / (_OFFSET * side))
     return [float(middle) for middle in pixels / 2 + np.linspace(-reach, reach, 2 * count + 1)]
-
-
-@lru_cache(maxsize=256)
-def _pilots(key: bytes, rows: range, columns: range) -> Carriers:
-    """Return those of the carriers that are pilots."""
-    found = carriers(key, rows, columns)
-    chosen = found.pilots != 0
-    fields = ("waves", "signs", "pilots", "bits", "masks")
-    return replace(found, **{name: getattr(found, name)[chosen] for name in fields})
 
 
 def _refine_place(film: Film, key: bytes, candidate: Candidate) -> Candidate:
@@ -166,7 +156,7 @@ def _refine_place(film: Film, key: bytes, candidate: Candidate) -> Candidate:
 
 def _neighbours(view: View, change: float) -> list[View]:
     y, x = view.middle
-    # A block four places from the middle moves as far as the middle does.
+    # The last block of the shorter side moves as far as the middle does.
     return [
         View(view.side + i * change / waves.BLOCKS * 2, (y + j * change, x + k * change))
         for i, j, k in product((-1, 0, 1), repeat=3)

@@ -86,12 +86,4 @@ def read(
 ) -> Float32[np.ndarray, "many carriers"]:
     """Return the projections of pictures on carriers."""
     coefficients = project_across(project_down(pictures, down), across)
-    return gather(coefficients.reshape(len(pictures), -1), found)
-
-
-def gather(
-    coefficients: Float32[np.ndarray, "*many waves"], found: Carriers
-) -> Float32[np.ndarray, "*many carriers"]:
-    """Sum the coefficients of each carrier's waves with their signs."""
-    parts = zip(found.waves.T, found.signs.T, strict=True)
-    return np.asarray(sum(coefficients[..., wave] * sign for wave, sign in parts))
+    return coefficients.reshape(len(pictures), -1)[:, found.waves]

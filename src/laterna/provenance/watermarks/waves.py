@@ -13,8 +13,8 @@ from dataclasses import dataclass
 import numpy as np
 from jaxtyping import Float, Float32, Int64
 
-BLOCKS = 8
-ORDERS = 3
+BLOCKS = 10
+ORDERS = 2
 
 
 @dataclass(frozen=True)
