@@ -19,7 +19,11 @@ def table_rows(scores: Sequence[Score]) -> Iterator[tuple[str, str, str]]:
 
 def table_lines(scores: Sequence[Score]) -> Iterator[str]:
     """The same as aligned text."""
-    rows = list(table_rows(scores))
+    yield from aligned(list(table_rows(scores)))
+
+
+def aligned(rows: Sequence[tuple[str, str, str]]) -> Iterator[str]:
+    """Rows of three cells as lines with columns."""
     widths = [max(_width(row[column]) for row in rows) for column in range(2)]
     for row in rows:
         cells = [cell + " " * (w - _width(cell)) for cell, w in zip(row, widths, strict=False)]

@@ -37,6 +37,8 @@ class EvaluateVerb:
 
     def run(self, arguments: Namespace) -> int:
         """Check everything, examine, print."""
+        if arguments.suite == "policy":
+            return _score_policies(arguments)
         if find_spec("torch") is None:
             raise ExtraMissing(package="torch", extra="train")
         # These need torch, which only this verb and training have. Its threads spin as they wait,
@@ -68,6 +70,26 @@ class EvaluateVerb:
         else:
             print("\n".join([title, *table_lines(scores)]))
         return 0
+
+
+def _score_policies(arguments: Namespace) -> int:
+    """Print how much the policies refuse; neither a model nor torch is needed."""
+    from laterna.evaluation.policies import (
+        examine,
+        policy_lines,
+        policy_object,
+        read_samples,
+        score_policies,
+    )
+    from laterna.service.screening import open_screen
+
+    outcomes = examine(read_samples(arguments.prompts), open_screen().words.prompt)
+    rows = score_policies(outcomes)
+    if arguments.json:
+        print(json.dumps(policy_object(outcomes, rows)))
+    else:
+        print("\n".join(policy_lines(rows)))
+    return 0
 
 
 def _add_suite_arguments(parser: ArgumentParser) -> None:
