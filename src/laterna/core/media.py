@@ -234,6 +234,8 @@ def _open_video(path: Path) -> Iterator[tuple[InputContainer, VideoStream]]:
     try:
         # An absolute path cannot be taken for a protocol, however the file is called.
         with av.open(str(path.absolute()), options=_OPEN_OPTIONS) as container:
+            if not container.streams:
+                raise VideoUnreadable(path=path, reason="it holds nothing")
             if not container.streams.video:
                 raise PicturesMissing(path=path)
             yield container, container.streams.video[0]

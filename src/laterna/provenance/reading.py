@@ -30,6 +30,7 @@ MARK_ALGORITHM = "org.laterna.mark.1"
 TRUSTED = "signingCredential.trusted"
 MEMORY = 1 << 30
 SECONDS = 30
+_COMMAND = [sys.executable, "-m", "laterna.provenance.reading"]
 _LONGEST_REPORT = 1 << 20
 _LONGEST_TEXT = 300
 
@@ -100,10 +101,9 @@ def read_credentials(
         "sidecar": str(sidecar.absolute()) if sidecar else None,
         "anchors": dict(anchors),
     }
-    command = [sys.executable, "-m", "laterna.provenance.reading"]
     try:
         done = subprocess.run(  # noqa: S603 - ourselves
-            command,
+            _COMMAND,
             input=json.dumps(question).encode(),
             capture_output=True,
             timeout=SECONDS * 2,
@@ -140,10 +140,9 @@ def _answer(file: str, sidecar: str | None, anchors: dict[str, str]) -> dict[str
         return {"why": "missing"}
     except C2paError.NotSupported:
         return {"why": "missing"}
-    except C2paError.RemoteManifest as error:
-        return {"why": "remote", "detail": _short(error)}
     except (C2paError, OSError) as error:
-        return {"why": "unreadable", "detail": _short(error)}
+        why = "remote" if str(error).startswith("Remote") else "unreadable"
+        return {"why": why, "detail": _short(error)}
     *_, widest = found.values()
     return {
         **_facts(widest),

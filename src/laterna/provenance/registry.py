@@ -148,7 +148,9 @@ class Registry:
         if not self.path.exists():
             yield None
             return
-        with self._naming_errors(), self._connect("ro") as table:
+        # Opened for reading only, SQLite would leave its auxiliary files behind.
+        with self._naming_errors(), self._connect("rw") as table:
+            table.execute("PRAGMA query_only = ON")
             yield table
 
     @contextmanager
