@@ -21,7 +21,7 @@ from laterna.provenance.watermarks.search import (
     search_turned,
     search_upright,
 )
-from laterna.provenance.watermarks.views import View, project
+from laterna.provenance.watermarks.views import View, exposure, project
 
 # How to search, and how many of the best finds to read.
 _SEARCHES: tuple[tuple[Callable[[Film, bytes], list[Candidate]], int], ...] = (
@@ -90,8 +90,9 @@ def _candidates(film: Film, keys: Sequence[bytes]) -> Iterator[tuple[bytes, Cand
 
 def _read(film: Film, key: bytes, candidate: Candidate) -> tuple[np.ndarray, int | None]:
     """Return what the code bits look like over the whole film, and the identifier they hold."""
-    found, projections = project(film, film.means(candidate.phase), candidate.view, key)
-    soft = lattice.soften(projections, candidate.step).sum(axis=0)
+    means, view = film.means(candidate.phase), candidate.view
+    found, projections = project(film, means, view, key)
+    soft = lattice.soften(projections, candidate.step) * exposure(film, means, view, found)
     data = found.pilots == 0
-    bits = np.bincount(found.bits[data], (soft * found.masks)[data], payload.CODE_BITS)
+    bits = np.bincount(found.bits[data], (soft.sum(axis=0) * found.masks)[data], payload.CODE_BITS)
     return bits, payload.decode(bits)

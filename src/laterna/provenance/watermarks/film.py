@@ -15,7 +15,7 @@ from laterna.provenance.watermarks.lattice import SEGMENT_SECONDS
 LONGEST_SECONDS = 20.0
 _MOST_BYTES = 96 * 2**20
 _FASTEST = 36.0
-_LEAST_PART = 0.6
+_LEAST_PART = 0.4
 
 Means = Float32[np.ndarray, "windows y x"]
 

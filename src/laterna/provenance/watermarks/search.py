@@ -18,13 +18,13 @@ PHASES = 12
 _WINDOWS = 8
 # Steps of the lattice: what other sizes have, and what brighter and duller films make of it.
 _STEPS = np.geomspace(0.6 * lattice.WEAKEST, 1.5 * lattice.STRONGEST, 24, dtype=np.float32)
-_PLAIN_STEPS = np.geomspace(lattice.WEAKEST, lattice.STRONGEST, 4, dtype=np.float32)
+_PLAIN_STEPS = np.geomspace(lattice.WEAKEST, lattice.STRONGEST, 3, dtype=np.float32)
 _GAMMAS = (1.0, 1.2, 1.4, 1.7, 1 / 1.2, 1 / 1.4, 1 / 1.7)
 _ANGLES = np.arange(0.5, 3.51, 0.25)
 _LARGEST_CROP = 0.2
-_ZOOMS = np.arange(1, 1 / (1 - _LARGEST_CROP), 0.006)
-_CROP_WINDOWS = 3
-_OFFSET = 1 / 14  # of a block
+_ZOOMS = np.arange(1, 1 / (1 - _LARGEST_CROP), 0.0045)
+_CROP_WINDOWS = 2
+_OFFSET = 1 / 20  # of a block
 
 
 @dataclass(frozen=True)
@@ -106,7 +106,8 @@ def search_cropped(film: Film, key: bytes) -> list[Candidate]:
     for phase, zoom in product((0.0, 0.5), _ZOOMS):
         means = film.means(phase, _CROP_WINDOWS)
         found.append(_best_offset(film, key, means, phase, float(zoom)))
-    return _sorted(_refine_place(film, key, c) for c in _sorted(iter(found))[:4])
+    near = _sorted(_climb(film, key, c, _OFFSET / 2) for c in _sorted(iter(found))[:12])
+    return _sorted(_refine_place(film, key, candidate) for candidate in near[:4])
 
 
 def _best_offset(film: Film, key: bytes, means: Means, phase: float, zoom: float) -> Candidate:
@@ -144,14 +145,17 @@ def _middles(pixels: int, side: float, zoom: float) -> list[float]:
 
 def _refine_place(film: Film, key: bytes, candidate: Candidate) -> Candidate:
     """Climb to the best size and place near a candidate."""
-    change = _OFFSET / 2
-    while change > 0.006:
-        side, steps = candidate.view.side, np.array([candidate.step], np.float32)
-        views = _neighbours(candidate.view, change * side)
-        tried = [c for v in views for c in evaluate(film, key, v, (candidate.phase,), steps, 4)]
-        best = max(tried, key=lambda c: c.score)
-        candidate, change = max(candidate, best, key=lambda c: c.score), change / 2
+    for halvings in range(2, 5):
+        candidate = _climb(film, key, candidate, _OFFSET / 2**halvings)
     return _refine_time(film, key, candidate)
+
+
+def _climb(film: Film, key: bytes, candidate: Candidate, change: float) -> Candidate:
+    """Return the best of a candidate and its neighbours, ``change`` blocks away."""
+    views = _neighbours(candidate.view, change * candidate.view.side)
+    steps, phases = np.array([candidate.step], np.float32), (candidate.phase,)
+    tried = [c for view in views for c in evaluate(film, key, view, phases, steps, 4)]
+    return max(tried, key=lambda c: c.score)
 
 
 def _neighbours(view: View, change: float) -> list[View]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
@@ -13,10 +13,11 @@ from PIL import Image
 from laterna.provenance.watermarks import picture, waves
 from laterna.provenance.watermarks.carriers import REACH, Carriers, carriers
 from laterna.provenance.watermarks.film import Film, Means
-from laterna.provenance.watermarks.waves import Axis, project_across, project_down
+from laterna.provenance.watermarks.waves import ORDERS, Axis, project_across, project_down
 
 _TOLERANCE = 0.04
 """Part of a block that may be missing at the picture's edge."""
+_BLACK, _WHITE = 0.5, 254.5
 
 
 @dataclass(frozen=True)
@@ -79,6 +80,20 @@ def project(
     across = reading(width, film.point, view.side, x)
     found = carriers(key, down.blocks, across.blocks)
     return found, read(undo(means, view), down, across, found)
+
+
+def exposure(
+    film: Film, means: Means, view: View, found: Carriers
+) -> Float32[np.ndarray, "windows carriers"]:
+    """Return how much of each carrier's block is neither black nor white, where no mark fits."""
+    (width, height), (y, x) = film.size, view.middle
+    down = reading(height, film.point, view.side, y)
+    across = reading(width, film.point, view.side, x)
+    turned = undo(means, replace(view, gamma=1.0))
+    grey = ((turned > _BLACK) & (turned < _WHITE)).astype(np.float32)
+    levels = project_across(project_down(grey, down), across)
+    row, column = np.divmod(found.waves, levels.shape[2])
+    return levels[:, row - row % ORDERS, column - column % ORDERS]
 
 
 def read(
