@@ -404,3 +404,34 @@ def test_ffprobe_reads_everything(tmp_path, clip, manifest):
     tags = told["format"]["tags"]
     assert json.loads(tags["laterna_manifest"])["prompt"] == manifest.prompt
     assert "Sofie Ascherl" in tags["comment"]
+
+
+def test_a_webm_has_its_credentials_beside_it(tmp_path, clip, manifest, data_folder):
+    from laterna.provenance.verify import verify
+
+    path, sidecar = tmp_path / "film.webm", tmp_path / "film.webm.c2pa"
+    record = export(clip, path, manifest)
+    facts = probe(path)
+    assert (facts.codec, facts.size, facts.frame_count) == ("vp9", (160, 128), 12)
+    assert sorted(tmp_path.iterdir()) == [path, sidecar]
+    finding = verify(path, data_folder)
+    assert (finding.verdict, finding.record.id) == ("ours_intact", record.id)
+    assert {"sidecar", "credentials_ours"} <= {one.code for one in finding.evidence}
+
+
+def test_a_sidecar_is_no_more_replaced_than_a_film(tmp_path, clip, manifest):
+    (tmp_path / "film.webm.c2pa").write_bytes(b"somebody else's")
+    with pytest.raises(OutputExists):
+        export(clip, tmp_path / "film.webm", manifest)
+    assert [path.name for path in tmp_path.iterdir()] == ["film.webm.c2pa"]
+    export(clip, tmp_path / "film.webm", manifest, force=True)
+    assert (tmp_path / "film.webm.c2pa").read_bytes() != b"somebody else's"
+
+
+def test_a_webm_that_came_too_late_leaves_no_sidecar(tmp_path, clip, manifest):
+    def report(done, total):
+        (tmp_path / "film.webm").write_bytes(b"somebody else's")
+
+    with pytest.raises(OutputExists):
+        export(clip, tmp_path / "film.webm", manifest, report=report)
+    assert [path.name for path in tmp_path.iterdir()] == ["film.webm"]

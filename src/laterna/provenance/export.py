@@ -27,7 +27,7 @@ from av.video.reformatter import (
 from av.video.stream import VideoStream
 
 from laterna.core.clip import Clip, Frame
-from laterna.core.errors import OutputError, SizeOdd
+from laterna.core.errors import LaternaError, OutputError, SizeOdd
 from laterna.provenance import manifest as manifests
 from laterna.provenance.credentials import Claim, Parent
 from laterna.provenance.fingerprint import Observer
@@ -35,7 +35,13 @@ from laterna.provenance.label import Label
 from laterna.provenance.manifest import Manifest
 from laterna.provenance.registry import Record
 from laterna.provenance.signatory import Signatory, open_signatory
-from laterna.provenance.target import Draft, check_target, draft_file, naming_errors
+from laterna.provenance.target import (
+    Draft,
+    check_target,
+    draft_file,
+    naming_errors,
+    sidecar_of,
+)
 from laterna.provenance.watermarks.embedding import Embedder
 
 __all__ = ["DEFAULT_ENCODER", "EncoderSettings", "check_target", "export"]
@@ -43,6 +49,7 @@ __all__ = ["DEFAULT_ENCODER", "EncoderSettings", "check_target", "export"]
 # Frames that may wait for the encoder: enough to even out both sides, and little memory.
 _WAITING = 4
 _ID_BITS = 64
+_MP4_OPTIONS = {"movflags": "+faststart+use_metadata_tags"}
 
 
 @dataclass(frozen=True)
@@ -77,7 +84,10 @@ def export(  # noqa: PLR0913 - the first three are what, where and why; the othe
     report: Callable[[int, int], None] | None = None,
     encoder: EncoderSettings = DEFAULT_ENCODER,
 ) -> Record:
-    """Write a clip as MP4: H.264, yuv420p, BT.709, ready to play while it loads; marked and signed.
+    """Write a clip, marked and signed: MP4 with H.264, or WebM with VP9; yuv420p, BT.709.
+
+    An MP4 is ready to play while it loads. A WebM cannot carry credentials, so they stand beside
+    it, in FILE.webm.c2pa.
 
     Every frame carries the invisible mark with the film's id; the file carries Content Credentials,
     which are signed last; the registry keeps what is needed to recognise it. There is no way around
@@ -86,7 +96,7 @@ def export(  # noqa: PLR0913 - the first three are what, where and why; the othe
 
     Args:
         clip: what to write, with even sides.
-        path: where; its folder exists and its name ends in .mp4.
+        path: where; its folder exists and its name ends in .mp4, .m4v or .webm.
         manifest: what the film says about its making; there is no film without one.
         force: replace a file that stands there.
         label: text for a small badge in the corner of every frame; None or blank for no badge.
@@ -121,11 +131,29 @@ def export(  # noqa: PLR0913 - the first three are what, where and why; the othe
         movie.verify(clip.frame_count)
         claim = Claim(manifest, f"{number:016x}", tuple(parents))
         with draft_file(path) as signed:
-            signatory.sign(bare, signed, claim)
+            store = signatory.sign(bare, signed, claim)
             record = signatory.record(signed, claim, observe.fingerprint)
-            with signatory.registry.enter(record):
+            with signatory.registry.enter(record), _sidecar(path, store, force=force):
                 signed.publish(force=force)
     return replace(record, closed=True)
+
+
+@contextmanager
+def _sidecar(path: Path, store: bytes, *, force: bool) -> Iterator[None]:
+    """Put the credentials beside a film that cannot carry them, before it gets its name."""
+    place = sidecar_of(path)
+    if place is None:
+        yield
+        return
+    with draft_file(place) as draft:
+        with naming_errors(place):
+            draft.path.write_bytes(store)
+        draft.publish(force=force)
+        try:
+            yield
+        except LaternaError:
+            draft.target.unlink(missing_ok=True)
+            raise
 
 
 def _frames(clip: Clip, badge: Label | None) -> Iterator[Frame]:
@@ -202,23 +230,25 @@ class _Converter:
 
 
 class _Movie:
-    """An MP4 file on its way to the disk."""
+    """A file on its way to the disk."""
 
     def __init__(
         self, draft: Draft, clip: Clip, manifest: Manifest, settings: EncoderSettings
     ) -> None:
         self._file, self._path, self._clip = draft.path, draft.asked, clip
         self._manifest, self._settings = manifest, settings
+        self._format = "webm" if draft.asked.suffix.lower() == ".webm" else "mp4"
         self._container: OutputContainer | None = None
         self._broken = False
 
     def open(self) -> None:
         """Begin the file: container, tags and stream."""
         with self._naming_errors():
-            movflags = {"movflags": "+faststart+use_metadata_tags"}
-            container = av.open(str(self._file), "w", format="mp4", options=movflags)
+            options = _MP4_OPTIONS if self._format == "mp4" else {}
+            container = av.open(str(self._file), "w", format=self._format, options=options)
             container.metadata.update(_tags(self._manifest))
-            self._stream = _add_stream(container, self._clip, self._settings)
+            add = _add_h264 if self._format == "mp4" else _add_vp9
+            self._stream = add(container, self._clip, self._settings)
             container.start_encoding()
             self._container = container
 
@@ -249,7 +279,7 @@ class _Movie:
 
     def verify(self, frame_count: int) -> None:
         """Read the file back: a full disk may show only in what is missing."""
-        with self._naming_errors(), av.open(str(self._file), format="mp4") as container:
+        with self._naming_errors(), av.open(str(self._file), format=self._format) as container:
             found = sum(1 for packet in container.demux(video=0) if packet.size)
         if found != frame_count:
             raise OutputError(path=self._path, reason=f"only {found} frames reached the disk")
@@ -264,16 +294,29 @@ class _Movie:
                 raise OSError(error.errno, error.strerror) from error
 
 
-def _add_stream(container: OutputContainer, clip: Clip, settings: EncoderSettings) -> VideoStream:
-    rate = _exact_rate(clip.fps)
+def _add_h264(container: OutputContainer, clip: Clip, settings: EncoderSettings) -> VideoStream:
     options = {"preset": settings.preset, "crf": str(settings.quality)}
-    stream = container.add_stream("libx264", rate=rate, options=options)
+    rate = _exact_rate(clip.fps)
+    stream = _prepared(container.add_stream("libx264", rate=rate, options=options), clip, settings)
+    stream.codec_context.thread_type = "FRAME"  # PyAV takes slices if not told: they compress worse
+    return stream
+
+
+def _add_vp9(container: OutputContainer, clip: Clip, settings: EncoderSettings) -> VideoStream:
+    # VP9's scale reaches to 63 where H.264's reaches to 51; the rest asks for speed.
+    quality = str(settings.quality * 63 // 51)
+    options = {"crf": quality, "b": "0", "deadline": "realtime", "cpu-used": "8", "row-mt": "1"}
+    stream = container.add_stream("libvpx-vp9", rate=_exact_rate(clip.fps), options=options)
+    return _prepared(stream, clip, settings)
+
+
+def _prepared(stream: VideoStream, clip: Clip, settings: EncoderSettings) -> VideoStream:
+    rate = _exact_rate(clip.fps)
     stream.width, stream.height = clip.size
     stream.pix_fmt = "yuv420p"
     context = stream.codec_context
     context.time_base = 1 / rate
     context.thread_count = settings.threads
-    context.thread_type = "FRAME"  # PyAV takes slices if not told, which compress worse
     context.gop_size = max(1, round(settings.keyframe_seconds * rate))
     context.colorspace = 1  # BT.709 in H.264's table, as the two below
     context.color_primaries = ColorPrimaries.BT709

@@ -13,8 +13,9 @@ from laterna.provenance import manifest as manifests
 from laterna.provenance.credentials import Claim, Parent, sign
 from laterna.provenance.fingerprint import Fingerprint
 from laterna.provenance.keys import SigningKeys
+from laterna.provenance.media_types import media_type
 from laterna.provenance.registry import FILE, Record, Registry
-from laterna.provenance.target import Draft, naming_errors
+from laterna.provenance.target import Draft, naming_errors, sidecar_of
 
 
 @dataclass(frozen=True)
@@ -33,17 +34,29 @@ class Signatory:
     timestamps: str | None = None
     made: Path | None = None
 
-    def sign(self, bare: Draft, signed: Draft, claim: Claim) -> None:
-        """Copy an encoded film with its credentials.
+    def sign(self, bare: Draft, signed: Draft, claim: Claim) -> bytes:
+        """Copy an encoded film with its credentials, or beside them where it cannot carry them.
+
+        Returns:
+            The credentials as a sidecar holds them.
 
         Raises:
             OutputError: the copy cannot be written.
             SigningFailed: as it says.
         """
         with naming_errors(signed.asked):
+            kind, embed = media_type(bare.path), sidecar_of(signed.asked) is None
             source, target = bare.path.open("rb"), signed.path.open("r+b")
             with source, target:
-                sign(source, target, "video/mp4", claim, self.keys, timestamps=self.timestamps)
+                return sign(
+                    source,
+                    target,
+                    kind,
+                    claim,
+                    self.keys,
+                    timestamps=self.timestamps,
+                    embed=embed,
+                )
 
     def record(self, signed: Draft, claim: Claim, fingerprint: Fingerprint) -> Record:
         """What the registry shall keep of a film that is complete."""

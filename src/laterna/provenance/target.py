@@ -22,7 +22,11 @@ from laterna.core.errors import (
     OutputKindUnknown,
 )
 
-SUFFIXES = (".mp4", ".m4v")
+SUFFIXES = (".mp4", ".m4v", ".webm")
+BESIDE = (".webm",)
+"""Containers that cannot carry credentials, which then stand in a file beside."""
+
+SIDECAR = ".c2pa"
 _PREFIX, _SUFFIX = ".laterna-", ".part"
 
 
@@ -45,11 +49,24 @@ def check_target(path: Path, force: bool = False) -> None:  # noqa: FBT001, FBT0
         raise OutputError(path=path, reason="this is not a name for a file") from error
 
 
+def sidecar_of(path: Path) -> Path | None:
+    """Where the credentials of a film go: None means into the film itself."""
+    return path.with_name(path.name + SIDECAR) if path.suffix.lower() in BESIDE else None
+
+
 def _check(path: Path, *, force: bool) -> None:
     if path.is_dir():
         raise OutputIsFolder(path=path)
     if path.suffix.lower() not in SUFFIXES:
         raise OutputKindUnknown(path=path, known=SUFFIXES)
+    sidecar = sidecar_of(path)
+    for place in (path, sidecar) if sidecar else (path,):
+        _check_place(place, force=force)
+
+
+def _check_place(path: Path, *, force: bool) -> None:
+    if path.is_dir():
+        raise OutputIsFolder(path=path)
     target = Path(os.path.realpath(path))
     if not target.parent.is_dir():
         raise OutputFolderMissing(path=target.parent)

@@ -35,13 +35,13 @@ from laterna.provenance.reading import NoReading, Reading, read_credentials
 from laterna.provenance.registry import FILE, Record, Registry
 from laterna.provenance.sight import Sight, look
 from laterna.provenance.signatory import content_sha256
+from laterna.provenance.target import SIDECAR
 
 Verdict = Literal["ours_intact", "ours_altered", "signed_by_other", "nothing_found"]
 
 LARGEST = 4 * 10**9
 """Bytes of a file that is checked."""
 
-SIDECAR = ".c2pa"
 _LARGEST_SIDECAR = 64 * 10**6
 _COMPARED = 1000
 """So many films of the registry, the latest, are compared with a file that carries no mark."""
