@@ -22,14 +22,24 @@ _ARABIC = "\u0621-\u064a\u0671-\u06d3"
 _LATIN = "a-z\u00df-\u024f\u1e00-\u1eff\u0300-\u036f"
 _EMOJI = "\u2600-\u27bf\U0001f300-\U0001faff"
 _TOKEN = re.compile(rf"[0-9]+|[{_LATIN}]+|[{_ARABIC}]+|[{_HAN}]|[{_EMOJI}]|[^\W\d_{_HAN}]+")
+_EMOJI_ONLY = re.compile(rf"[{_EMOJI}]")
+_LONGEST_PIECE = 16
 _HAN_WEIGHT = 0.5
 """A Chinese word has about two characters; distances are counted in words."""
 
+_SPACED_WEIGHT = 0.2
+"""A letter that stands alone is about a fifth of a word."""
+
+_HUMPS = re.compile(r"(?<=[a-z])(?=[A-Z][a-z])")
+_STRETCHED = re.compile(r"([^\W\da-z_])\1{2,}")
+_LONG_WORD = re.compile(r"(?<![^\W_])[a-z]{9,80}(?![^\W_])")
 _CHUNK = re.compile(r"\S+")
 _PART = re.compile(r"[^-_/.,:;~…]+")
 _EDGES = "\"'()[]{}<>.,:;?!~…“”‘’«»،؟。，！？、-_/"
 _LONGEST_WORD = 32
 _LONGEST_RUN = 400
+_VOWELS = re.compile("[aeiou]")
+_TRIPLE = re.compile(r"(.)\1\1")
 _MASKS = re.compile(r"[*#•%×]")
 _LEET = tuple(str.maketrans("03456789@$+€(1!|", f"oeasgtbgastec{one * 3}") for one in "il")
 """Figures and signs read as letters; 1, ! and | are i or l."""
@@ -93,6 +103,16 @@ class Vocabulary:
         """Words of six letters and more by what is left when double letters become one."""
         return {squeezed(word, 1): word for word in sorted(self.words) if len(word) >= 6}
 
+    @cached_property
+    def by_consonants(self) -> dict[str, list[str]]:
+        """Words of six letters and more by their consonants, where there are at least four."""
+        table: dict[str, list[str]] = {}
+        for word in self.words:
+            key = _VOWELS.sub("", word)
+            if len(word) >= 6 and len(key) >= 4 and word.isascii():
+                table.setdefault(key, []).append(word)
+        return table
+
     def __contains__(self, word: str) -> bool:
         """Whether a word is looked for."""
         return word in self.words
@@ -120,8 +140,9 @@ def tokens_of(text: str) -> list[str]:
 
 def build_lattice(text: str, vocabulary: Vocabulary) -> Lattice:
     """Read a text; linear in its length."""
-    folded = normalise(text)
-    found = list(_TOKEN.finditer(folded))
+    folded = _STRETCHED.sub(r"\1", normalise(_HUMPS.sub("_", text)))
+    folded = _LONG_WORD.sub(lambda match: _unjoined(match[0], vocabulary), folded)
+    found = [match for match in _TOKEN.finditer(folded) if not _is_decoration(match[0], vocabulary)]
     tokens = [match[0] for match in found]
     vietnamese = sum(map(is_vietnamese, tokens)) >= 2
     edges: list[dict[tuple[str, int], None]] = [
@@ -137,11 +158,41 @@ def build_lattice(text: str, vocabulary: Vocabulary) -> Lattice:
     return Lattice(tuple(tokens), tuple(map(tuple, edges)), _places(tokens))
 
 
+def _is_decoration(token: str, vocabulary: Vocabulary) -> bool:
+    """An emoji that means nothing here must not stand between words."""
+    return bool(_EMOJI_ONLY.match(token)) and token not in vocabulary
+
+
+def _unjoined(word: str, vocabulary: Vocabulary) -> str:
+    """A word without its spaces, cut again where all of it is words that are looked for."""
+    if word in vocabulary or any(form in vocabulary for form in _latin_forms(word, vocabulary)):
+        return word
+    best: list[tuple[str, ...] | None] = [(), *(None for _ in word)]
+    for end in range(1, len(word) + 1):
+        for start in range(max(0, end - _LONGEST_PIECE), end):
+            before, piece = best[start], word[start:end]
+            if before is None or not (piece in _SHORT or (len(piece) > 2 and piece in vocabulary)):
+                continue
+            row, known = (*before, piece), best[end]
+            if known is None or len(row) < len(known):
+                best[end] = row
+    pieces = best[-1]
+    if pieces is None or (len(pieces) == 2 and min(map(len, pieces)) < 4):
+        return word
+    return "_".join(pieces)
+
+
 def _places(tokens: list[str]) -> tuple[float, ...]:
     places = [0.0]
     for token in tokens:
-        places.append(places[-1] + (_HAN_WEIGHT if _is_han(token) else 1.0))
+        places.append(places[-1] + _weight(token))
     return tuple(places)
+
+
+def _weight(token: str) -> float:
+    if _is_han(token):
+        return _HAN_WEIGHT
+    return _SPACED_WEIGHT if len(token) == 1 and token.isalpha() else 1.0
 
 
 def _is_han(token: str) -> bool:
@@ -193,24 +244,26 @@ def _arabic_forms(word: str) -> tuple[str, ...]:
 
 
 def _mended(word: str, vocabulary: Vocabulary) -> Iterator[str]:
-    """Words that a stretched or mistyped one was probably meant to be."""
+    """Words that a stretched, reversed, shortened or mistyped one was probably meant to be."""
     if not 4 <= len(word) <= _LONGEST_WORD:
         return
-    for runs in (1, 2):
-        shorter = squeezed(word, runs, over=3)
-        if shorter != word and shorter in vocabulary:
-            yield shorter
-    if len(word) < 6:
-        return
+    candidates = [squeezed(word, runs, over=3) for runs in (1, 2)] if _TRIPLE.search(word) else []
+    if len(word) > 4:
+        candidates.append(word[::-1])
+    if not _VOWELS.search(word):
+        candidates += vocabulary.by_consonants.get(word, ())
+    if len(word) >= 6:
+        candidates += _slips(word, vocabulary)
+    yield from (candidate for candidate in candidates if candidate in vocabulary)
+
+
+def _slips(word: str, vocabulary: Vocabulary) -> Iterator[str]:
+    """A letter too many or too few in a pair, two letters in the wrong order, a vowel left out."""
     if (single := vocabulary.by_single_letters.get(squeezed(word, 1))) is not None:
         yield single
     for i in range(1, len(word) - 1):
-        swapped = word[:i] + word[i + 1] + word[i] + word[i + 2 :]
-        if swapped in vocabulary:
-            yield swapped
-        for vowel in "aeiou":
-            if (longer := word[:i] + vowel + word[i:]) in vocabulary:
-                yield longer
+        yield word[:i] + word[i + 1] + word[i] + word[i + 2 :]
+        yield from (word[:i] + vowel + word[i:] for vowel in "aeiou")
 
 
 def squeezed(word: str, runs: int, over: int = 2) -> str:
@@ -243,7 +296,7 @@ def _substituted(
     starts = {match.start(): index for index, match in enumerate(found)}
     ends = {match.end(): index + 1 for index, match in enumerate(found)}
     for chunk in _CHUNK.finditer(folded):
-        if chunk[0].isalpha() or not any("a" <= c <= "z" for c in chunk[0][:_LONGEST_RUN]):
+        if chunk[0].isalpha() or not any(map(str.isalpha, chunk[0][:_LONGEST_RUN])):
             continue
         spans = [(chunk.start(), chunk[0])]
         spans += [(chunk.start() + part.start(), part[0]) for part in _PART.finditer(chunk[0])]
@@ -303,12 +356,15 @@ def _is_letter(token: str) -> bool:
 
 
 def _within(run: str, offset: int, vocabulary: Vocabulary) -> Iterator[tuple[int, int, str]]:
+    long = len(run) > 8
     readings = {run, *(run.translate(table) for table in _LEET)}
     for letters in readings:
         for start in range(len(letters)):
-            for end in range(start + 3, min(len(letters), start + _LONGEST_WORD) + 1):
+            for end in range(
+                start + (2 if long else 3), min(len(letters), start + _LONGEST_WORD) + 1
+            ):
                 word = letters[start:end]
-                if word in vocabulary and (len(word) > 3 or len(word) >= len(letters) - 1):
+                if word in vocabulary and (len(word) > 3 or long or len(word) >= len(letters) - 1):
                     yield offset + start, offset + end, word
 
 
