@@ -24,4 +24,5 @@ def test_chromium_plays_a_film_in_its_colours(tmp_path, manifest_of, colour):
     assert told["seconds"] == pytest.approx(1.0, abs=0.05)
     assert told["at"] == pytest.approx(1.0, abs=0.05)
     assert told["ready"] >= 2
-    assert np.abs(np.array(told["pixel"]) - colour).max() <= 4
+    # The mark moves a pixel by a few levels; the wrong matrix moves these by 20 and more.
+    assert np.abs(np.array(told["pixel"]) - colour).max() <= 12

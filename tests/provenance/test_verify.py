@@ -527,6 +527,14 @@ def test_a_reader_that_wants_too_much_memory_is_stopped(ours, tmp_path, monkeypa
     assert (found.why, found.detail.split()[0]) == ("unbounded", "status")
 
 
+def test_nothing_is_run_from_the_folder_of_a_file(ours, tmp_path, monkeypatch):
+    shutil.copy(ours.film, tmp_path / "film.mp4")
+    for name in ("json", "c2pa", "resource"):
+        (tmp_path / f"{name}.py").write_text("raise SystemExit(3)")
+    monkeypatch.chdir(tmp_path)
+    assert "credentials_ours" in codes(verify(Path("film.mp4"), ours.data))
+
+
 def test_addresses_in_credentials_are_not_called(ours, other_film, stranger, tmp_path):
     called = []
     import http.server

@@ -15,6 +15,7 @@ def test_a_request_becomes_a_marked_film(tmp_path):
     result = generate(REQUEST, output, signs.append)
     facts = probe(output)
     assert result.path == output
+    assert len(result.film_id) == 16
     assert (facts.frame_count, facts.size) == (30, (256, 144))
     assert (facts.codec, facts.pixel_format) == ("h264", "yuv420p")
     assert any("a ball" in text for text in read_metadata(output).values())

@@ -121,11 +121,12 @@ class StageTimes:
 
 @dataclass(frozen=True)
 class GenerationResult:
-    """A finished generation and what it cost."""
+    """A finished generation and what it cost; ``film_id`` is what its invisible mark carries."""
 
     clip: Clip
     plan: Plan
     path: Path | None
+    film_id: str
     wall_seconds: float
     compute_seconds: float
     energy_wh: float

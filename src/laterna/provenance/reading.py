@@ -30,7 +30,7 @@ MARK_ALGORITHM = "org.laterna.mark.1"
 TRUSTED = "signingCredential.trusted"
 MEMORY = 1 << 30
 SECONDS = 30
-_COMMAND = [sys.executable, "-m", "laterna.provenance.reading"]
+_COMMAND = [sys.executable, "-P", "-m", "laterna.provenance.reading"]  # -P: not from this folder
 _LONGEST_REPORT = 1 << 20
 _LONGEST_TEXT = 300
 

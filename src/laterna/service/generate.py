@@ -19,6 +19,7 @@ from laterna.service.screening import screen_request, screened
 from laterna.service.validation import check_request
 
 if TYPE_CHECKING:
+    from laterna.provenance.registry import Record
     from laterna.provenance.signatory import Signatory
 
 Report = Callable[[Progress], None]
@@ -97,12 +98,13 @@ def run(job: Job, report: Report, *, label: str | None = None) -> GenerationResu
     """
     meter, watch = Meter(), StageWatch(report)
     clip = job.backend.generate(job.request, job.plan, watch)
-    _export(job, screened(clip), watch, label)
+    record = _export(job, screened(clip), watch, label)
     cost = meter.read()
     return GenerationResult(
         clip=clip,
         plan=job.plan,
         path=job.output,
+        film_id=record.id,
         wall_seconds=cost.wall_seconds,
         compute_seconds=cost.compute_seconds,
         energy_wh=cost.energy_wh,
@@ -143,14 +145,14 @@ class StageWatch:
         self._report(progress)
 
 
-def _export(job: Job, clip: Clip, watch: StageWatch, label: str | None) -> None:
+def _export(job: Job, clip: Clip, watch: StageWatch, label: str | None) -> Record:
     # The video library is loaded here and not before: a refused request costs nothing.
     from laterna.provenance.export import export
     from laterna.provenance.manifest import build_manifest
 
     training = training_of(job.request.model)
     manifest = build_manifest(job.request, job.plan, clip, datetime.now(UTC), training)
-    export(
+    return export(
         clip,
         job.output,
         manifest,

@@ -82,6 +82,7 @@ def result_object(result: GenerationResult, seed: int) -> dict[str, object]:
     clip = result.clip
     return {
         "path": str(result.path),
+        "id": result.film_id,
         "seed": seed,
         "size": list(clip.size),
         "native_size": list(clip.native_size),
