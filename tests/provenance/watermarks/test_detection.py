@@ -65,6 +65,20 @@ def test_the_identifier_survives_a_crop(film, encode):
     assert found.view.middle == pytest.approx((77, 70), abs=0.5)
 
 
+@pytest.mark.parametrize("degrees", [0, 2])
+def test_the_last_point_of_a_line_may_be_narrow(degrees):
+    rng = np.random.default_rng(3)
+    coarse = Image.fromarray(rng.integers(0, 256, (12, 22, 3), dtype=np.uint8))
+    still = np.asarray(coarse.resize((460, 250), Image.Resampling.BICUBIC))  # points of 2 pixels
+    picture = np.ascontiguousarray(still[:249, :459])
+    marked = next(Embedder(IDENTIFIER, KEY, (459, 249), 24)([picture]))
+    changed = turned([marked], degrees) if degrees else [marked[:, ::-1]]
+    found = detect(changed, 24, [KEY])
+    assert found
+    assert found.identifier == IDENTIFIER
+    assert found.view.mirrored == (degrees == 0)
+
+
 def test_the_right_one_of_several_keys_is_named(marked):
     found = detect(marked, 24, [OTHER, KEY])
     assert found

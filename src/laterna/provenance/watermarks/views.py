@@ -26,7 +26,8 @@ class View:
 
     Attributes:
         side: how many pixels of the frames a block of the mark is long.
-        middle: the middle of the marked picture in pixels of the frames, (down, across).
+        middle: the middle of the marked picture in pixels of the frames, (down, across), where the
+            pixels of a mirrored picture are counted from the right.
         angle: degrees by which it was turned counterclockwise around the middle of the frames.
         mirrored: left and right were exchanged.
         gamma: values (0 to 1) were raised to this power.
@@ -52,44 +53,52 @@ def span(pixels: int, side: float, middle: float) -> range:
 
 
 @lru_cache(maxsize=256)
-def reading(pixels: int, point: int, side: float, middle: float) -> Axis:
+def reading(pixels: int, point: int, side: float, middle: float, *, mirrored: bool = False) -> Axis:
     """Return how to project an axis on the waves of all blocks that lie within it."""
     edges = picture.edges(pixels, point)
+    if mirrored:  # the last point, which may be narrower than the others, comes first
+        edges = pixels - edges[::-1]
     return waves.reading(edges, side, middle, span(pixels, side, middle))
 
 
-def undo(means: Means, view: View) -> Means:
+def undo(film: Film, means: Means, view: View) -> Means:
     """Turn, mirror and brighten pictures back to how they were marked."""
     if view.gamma != 1:
         means = 255 * (means.clip(0, 255) / np.float32(255)) ** np.float32(1 / view.gamma)
     if view.angle:
-        means = np.stack([_turn(mean, -view.angle) for mean in means])
+        middle = (film.size[0] / 2 / film.point, film.size[1] / 2 / film.point)
+        means = np.stack([_turn(mean, -view.angle, middle) for mean in means])
     return means[:, :, ::-1] if view.mirrored else means
 
 
-def _turn(mean: Float32[np.ndarray, "y x"], angle: float) -> Float32[np.ndarray, "y x"]:
-    return np.asarray(Image.fromarray(mean).rotate(angle, Image.Resampling.BICUBIC))
+def _turn(
+    mean: Float32[np.ndarray, "y x"], angle: float, middle: tuple[float, float]
+) -> Float32[np.ndarray, "y x"]:
+    turned = Image.fromarray(mean).rotate(angle, Image.Resampling.BICUBIC, center=middle)
+    return np.asarray(turned)
+
+
+def _axes(film: Film, view: View) -> tuple[Axis, Axis]:
+    (width, height), (y, x) = film.size, view.middle
+    across = reading(width, film.point, view.side, x, mirrored=view.mirrored)
+    return reading(height, film.point, view.side, y), across
 
 
 def project(
     film: Film, means: Means, view: View, key: bytes
 ) -> tuple[Carriers, Float32[np.ndarray, "windows carriers"]]:
     """Return the carriers that the view shows, and the projections of pictures on them."""
-    (width, height), (y, x) = film.size, view.middle
-    down = reading(height, film.point, view.side, y)
-    across = reading(width, film.point, view.side, x)
+    down, across = _axes(film, view)
     found = carriers(key, down.blocks, across.blocks)
-    return found, read(undo(means, view), down, across, found)
+    return found, read(undo(film, means, view), down, across, found)
 
 
 def exposure(
     film: Film, means: Means, view: View, found: Carriers
 ) -> Float32[np.ndarray, "windows carriers"]:
     """Return how much of each carrier's block is neither black nor white, where no mark fits."""
-    (width, height), (y, x) = film.size, view.middle
-    down = reading(height, film.point, view.side, y)
-    across = reading(width, film.point, view.side, x)
-    turned = undo(means, replace(view, gamma=1.0))
+    down, across = _axes(film, view)
+    turned = undo(film, means, replace(view, gamma=1.0))
     grey = ((turned > _BLACK) & (turned < _WHITE)).astype(np.float32)
     levels = project_across(project_down(grey, down), across)
     row, column = np.divmod(found.waves, levels.shape[2])
