@@ -364,7 +364,8 @@ def measure(minutes: float, only_clips: list[str], only_attacks: list[str]) -> N
     for name, opened in clips().items():
         if only_clips and not any(part in name for part in only_clips):
             continue
-        left = [a for a in (only_attacks or ["unmarked", *ATTACKS]) if (name, a) not in done]
+        left = [a for a in ("unmarked", *ATTACKS) if (name, a) not in done]
+        left = [a for a in left if not only_attacks or any(part in a for part in only_attacks)]
         if left:
             _measure_clip(name, opened, left, end)
 
