@@ -9,7 +9,6 @@ import tempfile
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
@@ -18,10 +17,8 @@ from numpy.typing import NDArray
 from laterna.core.clip import Clip, Frame
 from laterna.core.errors import LaternaError
 from laterna.core.media import read_video
-from laterna.core.request import GenerationRequest, Plan
 from laterna.evaluation.cold import Cost
-from laterna.provenance.export import export
-from laterna.provenance.manifest import build_manifest
+from laterna.provenance.export import rehearse
 
 PROMPT = "A fox jumps in the snow while a taxi drives to the right."
 
@@ -113,11 +110,8 @@ def _encode_again(film: Path, case: Case, folder: Path) -> float:
         yield from frames
 
     clip = Clip(open_frames, len(frames), 24, case.size, case.size)
-    request = GenerationRequest(PROMPT, case.seconds, case.size)
-    plan = Plan((), (), (), 0.0, "encoding alone", "0" * 64, "none")
-    manifest = build_manifest(request, plan, clip, datetime.now(UTC))
     began = time.perf_counter()
-    export(clip, folder / "again.mp4", manifest)
+    rehearse(clip)
     return time.perf_counter() - began
 
 

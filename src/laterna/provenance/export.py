@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import secrets
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
@@ -36,7 +37,6 @@ from laterna.provenance.manifest import Manifest
 from laterna.provenance.registry import Record
 from laterna.provenance.signatory import Signatory, open_signatory
 from laterna.provenance.target import (
-    Draft,
     check_target,
     draft_file,
     naming_errors,
@@ -44,7 +44,7 @@ from laterna.provenance.target import (
 )
 from laterna.provenance.watermarks.embedding import Embedder
 
-__all__ = ["DEFAULT_ENCODER", "EncoderSettings", "check_target", "export"]
+__all__ = ["DEFAULT_ENCODER", "EncoderSettings", "check_target", "export", "rehearse"]
 
 # Frames that may wait for the encoder: enough to even out both sides, and little memory.
 _WAITING = 4
@@ -126,7 +126,7 @@ def export(  # noqa: PLR0913 - the first three are what, where and why; the othe
     observe = Observer(clip.fps)
     embed = Embedder(number, signatory.keys.mark, clip.size, clip.fps)
     with draft_file(path) as bare:
-        movie = _Movie(bare, clip, manifest, encoder)
+        movie = _Movie(bare.path, path, clip, _tags(manifest), encoder)
         _encode(embed(observe(_frames(clip, badge))), clip.frame_count, movie, report)
         movie.verify(clip.frame_count)
         claim = Claim(manifest, f"{number:016x}", tuple(parents))
@@ -136,6 +136,17 @@ def export(  # noqa: PLR0913 - the first three are what, where and why; the othe
             with signatory.registry.enter(record), _sidecar(path, store, force=force):
                 signed.publish(force=force)
     return replace(record, closed=True)
+
+
+def rehearse(clip: Clip, encoder: EncoderSettings = DEFAULT_ENCODER) -> None:
+    """Encode a clip as an MP4 would be and keep nothing of it: what encoding alone costs.
+
+    Raises:
+        ValueError: the clip's frames are not as many or not as large as it says.
+    """
+    nowhere = Path(os.devnull)
+    movie = _Movie(nowhere, nowhere, clip, {}, encoder)
+    _encode(_frames(clip, None), clip.frame_count, movie, None)
 
 
 @contextmanager
@@ -229,15 +240,27 @@ class _Converter:
         return yuv
 
 
+def _format(path: Path) -> str:
+    """FFmpeg's name of the container; the null device gets the one that writes nothing."""
+    if path == Path(os.devnull):
+        return "null"
+    return "webm" if path.suffix.lower() == ".webm" else "mp4"
+
+
 class _Movie:
     """A file on its way to the disk."""
 
     def __init__(
-        self, draft: Draft, clip: Clip, manifest: Manifest, settings: EncoderSettings
+        self,
+        file: Path,
+        asked: Path,
+        clip: Clip,
+        tags: Mapping[str, str],
+        settings: EncoderSettings,
     ) -> None:
-        self._file, self._path, self._clip = draft.path, draft.asked, clip
-        self._manifest, self._settings = manifest, settings
-        self._format = "webm" if draft.asked.suffix.lower() == ".webm" else "mp4"
+        self._file, self._path, self._clip = file, asked, clip
+        self._tags, self._settings = tags, settings
+        self._format = _format(asked)
         self._container: OutputContainer | None = None
         self._broken = False
 
@@ -246,8 +269,8 @@ class _Movie:
         with self._naming_errors():
             options = _MP4_OPTIONS if self._format == "mp4" else {}
             container = av.open(str(self._file), "w", format=self._format, options=options)
-            container.metadata.update(_tags(self._manifest))
-            add = _add_h264 if self._format == "mp4" else _add_vp9
+            container.metadata.update(self._tags)
+            add = _add_vp9 if self._format == "webm" else _add_h264
             self._stream = add(container, self._clip, self._settings)
             container.start_encoding()
             self._container = container
