@@ -25,7 +25,7 @@ def director() -> Recipe:
         build=_build,
         batch=partial(_batch, source),
         loss=director_loss,  # type: ignore[arg-type]
-        steps=2150,
+        steps=5500,
         weights="director.safetensors",
         compiled=(Block,),
         optim=OptimConfig(lr=2.2e-3),
