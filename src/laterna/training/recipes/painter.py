@@ -9,8 +9,7 @@ from torch import nn
 
 from laterna.data.storybook.nouns import storybook_nouns
 from laterna.data.storybook.samples import Drawings, PainterBatch, SampleSource, painter_batch
-from laterna.models.painter import Convolutions, Painter, PainterConfig
-from laterna.models.transformer import Block
+from laterna.models.painter import Painter, PainterConfig
 from laterna.stage.formats import DRAFT_SIZES, PAINTER_SIZES
 from laterna.training.losses import painter_loss
 from laterna.training.optim import OptimConfig
@@ -61,7 +60,6 @@ def painter() -> Recipe:
         loss=painter_loss,  # type: ignore[arg-type]
         steps=STEPS,
         weights="painter.safetensors",
-        compiled=(Block, Convolutions),
         optim=OptimConfig(lr=2.2e-3),
         warmup=100,
         seed=1,
