@@ -189,9 +189,9 @@ def test_mistakes_of_the_director_count_as_their_channel_weighs(
     assert float(loss) == pytest.approx(weight * (0.2 / sigma) ** 2, rel=1e-3)
 
 
-def test_places_weigh_most_and_sides_least():
+def test_places_and_leaning_weigh_most_and_sides_least():
     weights = dict(zip(CHANNELS, _CHANNEL_WEIGHTS.tolist(), strict=True))
-    assert weights["x"] == weights["y"] == max(weights.values())
+    assert weights["x"] == weights["y"] == weights["sin"] == max(weights.values())
     assert min(weights, key=weights.__getitem__) == "mirror"
 
 

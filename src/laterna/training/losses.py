@@ -22,7 +22,7 @@ _FRAME_TIMES, _TRACK_TIMES = -0.7, 0.0
 _EARLY_TIMES = -3.3
 _TIME_SPREAD = 1.2
 _EARLY_SHARE = 0.5
-_CHANNEL_WEIGHTS = torch.tensor([2.0, 2.0, 1.0, 1.0, 1.0, 0.25, 0.5, 0.5])
+_CHANNEL_WEIGHTS = torch.tensor([2.0, 2.0, 1.0, 1.0, 2.0, 0.25, 0.5, 0.5])
 """For x, y, size, cosine, sine, mirror, opacity, depth."""
 
 _WORDLESS = 0.1
