@@ -240,16 +240,16 @@ def scaled(picture):
 
 def test_an_upscaler_that_knows_light_and_world_loses_nothing(lit_disc):
     half = torch.full((1, 3, 8, 8), 0.5)
-    oracle = Oracle(scaled(lit_disc.background), half, torch.zeros(1, 3, 32, 32))
+    oracle = Oracle(scaled(lit_disc.background), half)
     loss, figures = upscaler_loss(oracle, lit_disc)
     assert float(loss) == pytest.approx(0, abs=1e-5)
     assert set(figures) == {"whole", "behind"}
 
 
 def test_an_upscaler_is_told_of_wrong_light_and_of_a_wrong_world(lit_disc):
-    background, veil = scaled(lit_disc.background), torch.zeros(1, 3, 32, 32)
-    _, dark = upscaler_loss(Oracle(background, torch.zeros(1, 3, 8, 8), veil), lit_disc)
-    _, pale = upscaler_loss(Oracle(background + 0.1, torch.full((1, 3, 8, 8), 0.5), veil), lit_disc)
+    background = scaled(lit_disc.background)
+    _, dark = upscaler_loss(Oracle(background, torch.zeros(1, 3, 8, 8)), lit_disc)
+    _, pale = upscaler_loss(Oracle(background + 0.1, torch.full((1, 3, 8, 8), 0.5)), lit_disc)
     assert dark["whole"] > 0.05
     assert dark["behind"] == pytest.approx(0, abs=1e-6)
     assert pale["behind"] == pytest.approx(0.1, rel=1e-3)

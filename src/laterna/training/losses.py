@@ -131,8 +131,8 @@ def upscaler_loss(module: Upscaler, batch: UpscalerBatch) -> tuple[Tensor, dict[
         _picture(array) * 2 - 1 for array in (batch.frames, batch.background, batch.large_frames)
     )
     composite, large_composite = _picture(batch.composite), _picture(batch.large_composite)
-    made, gain, veil = module(_disturbed(frame), composite)
-    composed = compose(made.float(), gain.float(), veil.float(), large_composite)
+    made, gain = module(_disturbed(frame), composite)
+    composed = compose(made.float(), gain.float(), large_composite)
     whole = (composed - target).abs().mean()
     behind = (made.float() - background).abs().mean()
     edges = sum(
