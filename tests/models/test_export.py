@@ -23,7 +23,8 @@ def check(tiny, name, inputs):
     answers = graph(**{key: value.numpy() for key, value in inputs.items()})
     expected = module(**inputs)
     expected = expected if isinstance(expected, tuple) else (expected,)
-    assert expected[0].std() > 0.05
+    # Without words the text is nought, in the network as in the graph.
+    assert expected[0].std() > 0.05 or not inputs["mask"].any()
     for answer, truth in zip(answers, expected, strict=True):
         assert answer.shape == truth.shape
         np.testing.assert_allclose(answer, truth.numpy(), atol=2e-4, rtol=1e-3)

@@ -77,7 +77,7 @@ def trainer(tmp_path):
 
     def make(folder="runs", recipe=PAINTER, workers=0, **facts) -> Trainer:
         config = TrainerConfig(tmp_path / folder, threads=1, workers=workers, log_every=1)
-        return Trainer(recipe, replace(config, **{"compile": False, **facts}))
+        return Trainer(recipe, replace(config, **facts))
 
     return make
 

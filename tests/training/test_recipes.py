@@ -45,12 +45,22 @@ def test_the_painter_begins_on_drafts_and_ends_on_pieces_of_film(monkeypatch):
     )
     batch = painter().batch
     for phase in PHASES:
+        batch(phase.until - 2)
         batch(phase.until - 1)
-    counts, groups, sizes = zip(*((told[2], told[3], told[5]) for told in asked), strict=True)
-    assert counts == tuple(phase.clips for phase in PHASES)
-    assert groups == (1, 1, 4)
-    assert sizes == (DRAFT_SIZES, PAINTER_SIZES, PAINTER_SIZES)
+    groups, sizes = zip(*((told[3], told[5]) for told in asked), strict=True)
+    assert groups == (1, 1, 1, 1, 4, 4, 1, 4)
+    assert sizes == (DRAFT_SIZES,) * 2 + (PAINTER_SIZES,) * 6
     assert painter().steps == PHASES[-1].until
+
+
+def test_every_step_of_the_painter_shows_about_as_many_pixels():
+    pixels = [
+        sight.clips * sight.groups * width * height
+        for phase in PHASES
+        for sight in phase.sights
+        for width, height in sight.sizes
+    ]
+    assert max(pixels) < 2 * min(pixels)
 
 
 @BOTH

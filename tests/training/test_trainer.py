@@ -6,7 +6,6 @@ import pytest
 import torch
 
 from laterna.core.errors import CheckpointDamaged, CheckpointMismatch, TrainingDiverged
-from laterna.models.transformer import Block
 from laterna.runtime.weights import save_weights
 
 
@@ -130,14 +129,6 @@ def test_a_loss_that_is_no_number_ends_the_run_before_it_is_learnt(trainer, reci
 
 
 @pytest.mark.filterwarnings("ignore:`torch.jit:DeprecationWarning")  # of torch, to itself
-def test_the_network_is_compiled_part_by_part(trainer, recipe):
-    made = trainer(recipe=replace(recipe, compiled=(Block,)), compile=True)
-    compiled = [part for part in made.module.modules() if part._compiled_call_impl is not None]
-    assert compiled
-    assert all(isinstance(part, Block) for part in compiled)
-    assert len(compiled) == sum(isinstance(part, Block) for part in made.module.modules())
-
-
 def test_a_run_goes_on_from_published_weights(trainer, tmp_path):
     first = trainer()
     curve(first, until=2)

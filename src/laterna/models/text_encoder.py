@@ -58,12 +58,11 @@ class TextEncoder(nn.Module):
         self.ngrams = nn.Embedding(config.buckets, config.width)
         self.slots = nn.Embedding(MAX_ACTORS + 1, config.width)
         self.places = nn.Parameter(torch.zeros(config.length, config.width))
-        self.nothing = nn.Parameter(torch.zeros(config.width))
         self.rotary = RotaryPositions(config.width // config.heads)
         self.blocks = nn.ModuleList(
             Block(config.width, config.heads, modulated=False) for _ in range(config.depth)
         )
-        for table in (self.ngrams.weight, self.slots.weight, self.places, self.nothing):
+        for table in (self.ngrams.weight, self.slots.weight, self.places):
             nn.init.normal_(table, std=0.3)
 
     def forward(
@@ -81,8 +80,7 @@ class TextEncoder(nn.Module):
         words = _word_vectors(self.ngrams, ngrams)
         is_slot = (slots > 0).to(words.dtype)[..., None]
         x = words * (1 - is_slot) + self.slots(slots) * is_slot + self.places[: ngrams.shape[1]]
-        shown = mask.to(x.dtype)[..., None]
-        x = x * shown + self.nothing * (1 - shown)
+        x = x * mask.to(x.dtype)[..., None]
         keys = _keys(mask)
         rotary = self.rotary(_order(x.shape[1], x.shape[0], x.device))
         for block in self.blocks:

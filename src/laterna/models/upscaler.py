@@ -1,10 +1,9 @@
 """The upscaler: a painted frame and its placed drawings to what composing at full size needs.
 
 It does not enlarge the actors: their drawings exist at any size. It says how they are lit (a gain
-on their colours), what lies over them (a veil, such as rain), and what is seen where they are not
-and behind them: the background, four times larger, with crisp edges (sub-pixel convolution,
-arXiv 1609.05158). A frame is then  background * (1 - A) + C * gain + veil * A  with C, A the
-composite of the drawings at the delivered size.
+on their colours) and what is seen where they are not and behind them: the background, four times
+larger, with crisp edges (sub-pixel convolution, arXiv 1609.05158). A frame is then
+background * (1 - A) + C * gain  with C, A the composite of the drawings at the delivered size.
 """
 
 from __future__ import annotations
@@ -53,7 +52,7 @@ class Upscaler(nn.Module):
         self.light = nn.Conv2d(config.width, 3, 3, padding=1)
         self.to_fine = nn.Conv2d(config.width, 4 * config.fine_width, 1)
         self.fine = nn.ModuleList(_Pair(config.fine_width) for _ in range(2))
-        self.out = nn.Conv2d(config.fine_width, 4 * 6, 3, padding=1)
+        self.out = nn.Conv2d(config.fine_width, 4 * 3, 3, padding=1)
         nn.init.zeros_(self.light.weight)
         nn.init.zeros_(self.out.weight)
 
@@ -61,12 +60,8 @@ class Upscaler(nn.Module):
         self,
         frame: Float[Tensor, "frames 3 h w"],
         composite: Float[Tensor, "frames 4 h w"],
-    ) -> tuple[
-        Float[Tensor, "frames 3 h4 w4"],
-        Float[Tensor, "frames 3 h w"],
-        Float[Tensor, "frames 3 h4 w4"],
-    ]:
-        """Background in [-1, 1], gain, veil.
+    ) -> tuple[Float[Tensor, "frames 3 h4 w4"], Float[Tensor, "frames 3 h w"]]:
+        """Background in [-1, 1], and gain.
 
         ``frame`` is in [-1, 1]; ``composite`` is premultiplied RGBA in [0, 1] in the drawings' own
         colours, at the painted size.
@@ -79,19 +74,18 @@ class Upscaler(nn.Module):
         x = F.pixel_shuffle(self.to_fine(x), 2)
         for pair in self.fine:
             x = pair(x)
-        large = F.pixel_shuffle(self.out(F.silu(x)), 2)
+        detail = F.pixel_shuffle(self.out(F.silu(x)), 2)
         smooth = F.interpolate(frame.to(dtype), scale_factor=SCALE, mode="bilinear")
-        return smooth + large[:, :3], gain, large[:, 3:]
+        return smooth + detail, gain
 
 
 def compose(
     background: Float[Tensor, "frames 3 h4 w4"],
     gain: Float[Tensor, "frames 3 h w"],
-    veil: Float[Tensor, "frames 3 h4 w4"],
     composite: Float[Tensor, "frames 4 h4 w4"],
 ) -> Float[Tensor, "frames 3 h4 w4"]:
     """Frames in [-1, 1] from the upscaler's answer and the large composite in [0, 1]."""
     alpha = composite[:, 3:]
     lit = composite[:, :3] * F.interpolate(gain, scale_factor=SCALE, mode="bilinear")
-    seen = (background + 1) / 2 * (1 - alpha) + lit + veil * alpha
+    seen = (background + 1) / 2 * (1 - alpha) + lit
     return 2 * seen - 1

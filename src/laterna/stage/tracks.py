@@ -28,7 +28,7 @@ CAMERA = 0
 
 _REST = np.array([0, 0, 0, 1, 0, 1, 0, 0], np.float32)
 _MEAN = np.array([0, 0.2, -0.15, 0.6, 0, 0, 0.5, 0], np.float32)
-_SCALE = np.array([0.6, 0.5, 0.4, 0.6, 0.6, 1, 0.5, 0.6], np.float32)
+_SCALE = np.array([0.6, 0.5, 0.4, 0.6, 0.25, 1, 0.5, 0.6], np.float32)
 
 Rows = Float[np.ndarray, "time slots 8"]
 

@@ -6,7 +6,7 @@ Muon (2502.16982) steps the hidden matrices, AdamW the rest.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -182,8 +182,3 @@ def trapezoid(step: int, steps: int, warmup: int, decay: float) -> float:
     rising = min(1.0, (step + 1) / max(warmup, 1))
     falling = min(1.0, max(0.0, (steps - step) / max(decay * steps, 1)))
     return rising * falling
-
-
-def parameter_count(tensors: Iterable[Tensor]) -> int:
-    """Number of weights."""
-    return sum(tensor.numel() for tensor in tensors)

@@ -25,7 +25,6 @@ class Recipe:
         loss: (network, batch) -> loss and named figures for the log.
         steps: length of the run.
         weights: file name of the exported weights.
-        compiled: classes of submodules that are compiled one by one.
         warmup, decay: steps of rising and share of the run with falling learning rate.
         seed: of initial weights and of the noise in the loss.
         samples_per_step: what the log counts samples by; 1 where the batches differ in size.
@@ -37,7 +36,6 @@ class Recipe:
     loss: Callable[[nn.Module, Batch], tuple[Tensor, dict[str, float]]]
     steps: int
     weights: str
-    compiled: tuple[type[nn.Module], ...] = ()
     optim: OptimConfig = field(default_factory=OptimConfig)
     warmup: int = 200
     decay: float = 0.25

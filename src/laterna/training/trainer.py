@@ -13,7 +13,6 @@ from types import FrameType
 from typing import Any
 
 import torch
-from torch import nn
 from torch.utils.data import DataLoader, Dataset
 
 from laterna.core.errors import CheckpointMismatch, TrainingDiverged
@@ -36,7 +35,6 @@ class TrainerConfig:
         workers: processes that make batches.
         save_every: seconds between checkpoints.
         log_every: steps between log lines.
-        compile: whether submodules are compiled.
         weights: published weights to go on from where there is no state, at the step they stand at.
     """
 
@@ -45,7 +43,6 @@ class TrainerConfig:
     workers: int = 1
     save_every: float = 240.0
     log_every: int = 20
-    compile: bool = True
     weights: Path | None = None
 
 
@@ -108,8 +105,6 @@ class Trainer:
         self.folder = config.state / recipe.name
         self.stopped_by: int | None = None
         self._resume()
-        if config.compile:
-            compile_parts(self.module, recipe.compiled)
 
     def _resume(self) -> None:
         path = self.folder / "state.pt"
@@ -200,11 +195,3 @@ class Trainer:
     def save(self) -> None:
         """Write the state."""
         save_state(self.folder / "state.pt", self.optimizer.state())
-
-
-def compile_parts(module: nn.Module, kinds: tuple[type[nn.Module], ...]) -> None:
-    """Compile the repeated parts one by one: far quicker than the whole, nearly as fast."""
-    torch._dynamo.config.recompile_limit = 64  # noqa: SLF001 - it has no other name
-    for part in module.modules():
-        if isinstance(part, kinds):
-            part.compile(dynamic=False)

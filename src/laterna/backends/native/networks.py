@@ -152,5 +152,5 @@ class Networks:
         self, frames: NDArray[np.float32], composite: NDArray[np.float32]
     ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
         """Backgrounds (frames, 3, 4h, 4w) in [-1, 1] and gains (frames, 3, h, w)."""
-        background, gain, _ = self._upscaler(frame=frames, composite=composite)
+        background, gain = self._upscaler(frame=frames, composite=composite)
         return background, gain

@@ -192,8 +192,12 @@ def rise(craft: Stagecraft, target: Motion | None) -> Motion:
 
 
 def shake(craft: Stagecraft, target: Motion | None) -> Motion:
-    """Trembles: small and fast, to and fro and in rotation."""
-    phase = _wave(craft, 0.5, 0.35)
+    """Trembles: small and fast, to and fro and in rotation, always at about the same rate.
+
+    Were the rate as free as that of a swing, no two tremblings would agree after a second, and a
+    denoiser would answer with their mean, which is standing still (docs/lab.md).
+    """
+    phase = _wave(craft, 0.4, 0.36)
     still = _still(craft)
     return replace(
         still,

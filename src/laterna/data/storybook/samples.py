@@ -9,7 +9,7 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from laterna.core.concepts import LANGUAGES
+from laterna.core.concepts import LANGUAGES, SETTINGS
 from laterna.core.svg import read_svg
 from laterna.data.storybook.nouns import combination_held_out
 from laterna.data.storybook.render import render
@@ -24,6 +24,7 @@ from laterna.stage.tracks import TRACK_RATE, normalise
 from laterna.stage.world import ground_scalars, world_maps
 
 GROUP = 4
+UNSAID = -1
 _DRAWING_SIDE = 144
 _LENGTHS = (1, 2, 3, 4, 5, 6, 8, 10, 14, 20)
 _LENGTH_ODDS = (0.06, 0.14, 0.14, 0.2, 0.12, 0.1, 0.08, 0.07, 0.05, 0.04)
@@ -77,7 +78,8 @@ class PainterBatch:
 
     Shapes: frames (batch, groups, 4, h, w, 3) uint8; composite (..., 4) uint8; world
     (batch, groups, 4, 2, h, w) float16; seconds (batch, groups); scalars (batch, 3); text arrays
-    with a batch dimension.
+    with a batch dimension; settings (batch,) int64, the place in ``SETTINGS`` of the one that the
+    caption names, ``UNSAID`` where it names none.
     """
 
     frames: NDArray[np.uint8]
@@ -86,6 +88,7 @@ class PainterBatch:
     seconds: NDArray[np.float32]
     scalars: NDArray[np.float32]
     text: TextArrays
+    settings: NDArray[np.int64]
 
 
 @dataclass(frozen=True)
@@ -151,7 +154,7 @@ def painter_batch(
     size = sizes[_random_shape(source.rng(0, first))]
     numbers = range(first, first + count)
     samples = [_painted(source, number, groups, size, drawings) for number in numbers]
-    frames, composite, world, seconds, scalars, text = zip(*samples, strict=True)
+    frames, composite, world, seconds, scalars, text, settings = zip(*samples, strict=True)
     return PainterBatch(
         np.stack(frames),
         np.stack(composite),
@@ -159,6 +162,7 @@ def painter_batch(
         np.stack(seconds),
         np.stack(scalars),
         stack_text(text),
+        np.array(settings, np.int64),
     )
 
 
@@ -175,6 +179,7 @@ def _painted(
     NDArray[np.float32],
     NDArray[np.float32],
     TextArrays,
+    int,
 ]:
     rng = source.rng(1, number)
     width, height = size
@@ -191,6 +196,7 @@ def _painted(
         starts.astype(np.float32),
         ground_scalars(picture.rows, width / height),
         text,
+        SETTINGS.index(said) if (said := scene.facts.setting) else UNSAID,
     )
 
 

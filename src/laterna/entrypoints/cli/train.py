@@ -77,7 +77,6 @@ def _open(arguments: Namespace) -> tuple[Recipe, Trainer]:
         state=arguments.state or settings.state_folder() / "training",
         threads=arguments.threads or settings.threads(),
         workers=arguments.workers,
-        compile=False,
         weights=arguments.weights,
     )
     return recipe, Trainer(recipe, config)

@@ -9,7 +9,6 @@ from torch import nn
 from laterna.data.storybook.nouns import storybook_nouns
 from laterna.data.storybook.samples import DirectorBatch, SampleSource, director_batch
 from laterna.models.director import Director, DirectorConfig
-from laterna.models.transformer import Block
 from laterna.training.losses import director_loss
 from laterna.training.optim import OptimConfig
 from laterna.training.recipe import Recipe
@@ -25,9 +24,8 @@ def director() -> Recipe:
         build=_build,
         batch=partial(_batch, source),
         loss=director_loss,  # type: ignore[arg-type]
-        steps=2150,
+        steps=4300,
         weights="director.safetensors",
-        compiled=(Block,),
         optim=OptimConfig(lr=2.2e-3),
         warmup=100,
         seed=1,

@@ -22,14 +22,17 @@ from laterna.training.optim import OptimConfig
 from laterna.training.recipe import Recipe
 from laterna.training.recipes.reader import reader_source
 
-STEPS = 1050
+STEPS = 3000
 TELLINGS = 64
 
 _SECONDS = (2, 3, 4, 4, 4, 5, 6, 8)
 _ASPECTS = (16 / 9, 16 / 9, 16 / 9, 1.0, 9 / 16)
 _ODDS = SceneOdds(actors=(0.5, 0.35, 0.15), moving_camera=0.0, pair=0.6)
 _MISSED_OTHER = 0.15
+_ROUND = 0.12
 _FADED, _OUTSIDE, _HIDDEN = 0.15, 1.12, 0.6
+_CUT = 0.35
+"""How much less of an actor at the frame's very edge is to be trusted: part of it is cut off."""
 
 Floats = NDArray[np.float32]
 
@@ -120,11 +123,14 @@ def _measure(row: Floats, share: Floats, aspect: float, rng: np.random.Generator
     across, down = half_short_sides(aspect)
     side = np.exp(row[:, LOG_SIZE])
     error = rng.uniform(0.003, 0.02) * side * (1 + 4 * (1 - share))
-    angle = np.arctan2(row[:, SIN], row[:, COS]) + _misreading(count, rng)
+    cut = _cut_off(row, side, aspect)
+    angle = _angles(row, rng) + cut * rng.normal(size=count) * rng.uniform(0, 2)
+    error = error + _CUT * cut * side * rng.random()
     track = np.empty((count, SEEN + 1), np.float32)
     track[:, 0] = row[:, X] * across + rng.normal(size=count) * error
     track[:, 1] = row[:, Y] * down + rng.normal(size=count) * error
-    track[:, 2] = row[:, LOG_SIZE] + rng.normal(size=count) * rng.uniform(0.01, 0.05)
+    spread = rng.uniform(0.01, 0.05) + _CUT * cut * rng.random()
+    track[:, 2] = row[:, LOG_SIZE] + rng.normal(size=count) * spread
     track[:, 3], track[:, 4] = np.cos(angle), np.sin(angle)
     track[:, 5] = row[:, OPACITY] + rng.normal(size=count) * rng.uniform(0.01, 0.08)
     visible = (row[:, OPACITY] > rng.uniform(0.6, 1.6) * _FADED) & (share > _HIDDEN * rng.random())
@@ -132,10 +138,23 @@ def _measure(row: Floats, share: Floats, aspect: float, rng: np.random.Generator
     return track
 
 
+def _cut_off(row: Floats, side: Floats, aspect: float) -> Floats:
+    """How far an actor reaches over the frame's edge, (time,), 0 to 1: half of its side is 1."""
+    beyond = (np.abs(row[:, [X, Y]]) - 1) * half_short_sides(aspect) + 0.4 * side[:, None]
+    return np.clip(beyond.max(1) / (0.5 * side), 0, 1).astype(np.float32)
+
+
+def _angles(row: Floats, rng: np.random.Generator) -> NDArray[np.float64]:
+    """Measured angles in radians, (time,); round things seem to turn less than they do."""
+    angle = np.unwrap(np.arctan2(row[:, SIN], row[:, COS]).astype(np.float64))
+    seeming = rng.uniform(0.15, 1) if rng.random() < _ROUND else 1.0
+    return angle[0] + (angle - angle[0]) * seeming + _misreading(len(row), rng)
+
+
 def _misreading(count: int, rng: np.random.Generator) -> NDArray[np.float64]:
     """Errors of measured angles in radians, (time,): noise, at times a wrong start or a drift."""
     error = rng.normal(size=count) * rng.uniform(0.01, 0.14)
-    if rng.random() < 0.15:
+    if rng.random() < 0.25:
         error += rng.uniform(-np.pi, np.pi)
     if rng.random() < 0.08:
         error += np.cumsum(rng.normal(size=count)) * rng.uniform(0.02, 0.25)

@@ -26,7 +26,6 @@ def upscaler() -> Recipe:
         loss=upscaler_loss,  # type: ignore[arg-type]
         steps=1300,
         weights="upscaler.safetensors",
-        compiled=(),
         optim=OptimConfig(lr=2e-3),
         warmup=100,
         seed=2,
