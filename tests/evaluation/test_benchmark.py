@@ -37,7 +37,8 @@ def test_every_stage_of_the_run_is_told(measured):
     assert list(measured.stages) == ["text", "frames", "encode"]
 
 
-def test_encoding_alone_is_a_part_of_the_whole(measured):
+def test_marking_and_encoding_alone_are_parts_of_the_whole(measured):
+    assert 0 < measured.marking < measured.wall
     assert 0 < measured.encoding < measured.wall
     assert measured.ratio == pytest.approx(measured.wall / measured.encoding)
 

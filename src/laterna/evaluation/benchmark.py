@@ -7,7 +7,8 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections import deque
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from laterna.core.errors import LaternaError
 from laterna.core.media import read_video
 from laterna.evaluation.cold import Cost
 from laterna.provenance.export import rehearse
+from laterna.provenance.watermarks.embedding import KEY_BYTES, Embedder
 
 PROMPT = "A fox jumps in the snow while a taxi drives to the right."
 
@@ -51,6 +53,7 @@ class Measured:
         processor: processor seconds of the process.
         peak: largest resident memory in MiB.
         stages: wall seconds by stage.
+        marking: seconds to put the invisible mark into the same frames, alone.
         encoding: seconds to encode the same frames alone with the same settings.
     """
 
@@ -59,6 +62,7 @@ class Measured:
     processor: float
     peak: float
     stages: dict[str, float]
+    marking: float
     encoding: float
 
     @property
@@ -68,7 +72,7 @@ class Measured:
 
 
 def measure(case: Case, model: str, seed: int) -> Measured:
-    """Generate in a process of its own, then encode what came out once more.
+    """Generate in a process of its own, then mark and encode what came out once more.
 
     Raises:
         LaternaError: when the generation fails.
@@ -76,8 +80,9 @@ def measure(case: Case, model: str, seed: int) -> Measured:
     with tempfile.TemporaryDirectory() as folder:
         film = Path(folder) / "film.mp4"
         cost, stages = _run(case, model, seed, film)
-        encoding = _encode_again(film, case, Path(folder))
-    return Measured(case, cost.wall, cost.processor, cost.peak, stages, encoding)
+        clip = _drawn(film, Path(folder))
+        marking, encoding = _spent(lambda: _mark(clip)), _spent(lambda: rehearse(clip))
+    return Measured(case, cost.wall, cost.processor, cost.peak, stages, marking, encoding)
 
 
 def _run(case: Case, model: str, seed: int, film: Path) -> tuple[Cost, dict[str, float]]:
@@ -103,15 +108,24 @@ def _reason(told: bytes, status: int) -> str:
         return f"the generation ended with status {status}"
 
 
-def _encode_again(film: Path, case: Case, folder: Path) -> float:
-    frames = _to_disk(read_video(film), folder / "frames.raw")
+def _drawn(film: Path, folder: Path) -> Clip:
+    """A film's frames as a clip that costs next to nothing to read."""
+    read = read_video(film)
+    frames = _to_disk(read, folder / "frames.raw")
 
     def open_frames() -> Iterator[Frame]:
         yield from frames
 
-    clip = Clip(open_frames, len(frames), 24, case.size, case.size)
+    return Clip(open_frames, len(frames), read.fps, read.size, read.size)
+
+
+def _mark(clip: Clip) -> None:
+    deque(Embedder(1, bytes(KEY_BYTES), clip.size, clip.fps)(clip), maxlen=0)
+
+
+def _spent(work: Callable[[], None]) -> float:
     began = time.perf_counter()
-    rehearse(clip)
+    work()
     return time.perf_counter() - began
 
 

@@ -57,6 +57,7 @@ def _block(result: Measured) -> str:
             processor=f"{result.processor:.2f}",
             peak=f"{result.peak:.0f}",
             memory=_memory_bar(result.case),
+            marking=f"{result.marking:.2f}",
             encoding=f"{result.encoding:.2f}",
             ratio=f"{result.ratio:.2f}",
         )
