@@ -198,3 +198,25 @@ def test_no_film_where_the_registry_cannot_be_written(tmp_path, clip, manifest):
     with pytest.raises(RegistryUnusable):
         export(clip, tmp_path / "film.mp4", manifest, signatory=signatory)
     assert [path.name for path in tmp_path.iterdir()] == ["data"]
+
+
+def test_a_film_that_is_made_twice_has_one_number_and_two_records(registry):
+    again = replace(RECORD, created="2031-01-01T00:00:00+00:00", content_sha256="ef" * 32)
+    for record in (RECORD, again):
+        with registry.enter(record):
+            pass
+    assert registry.count() == (2, 0)
+    assert registry.find(RECORD.id).content_sha256 == again.content_sha256
+    with pytest.raises(OutputExists), registry.enter(replace(again, content_sha256="12" * 32)):
+        raise OutputExists(path="film.mp4")
+    assert registry.count() == (2, 0)
+
+
+def test_the_number_follows_from_the_request_and_the_key(tmp_path, clip, manifest):
+    one, other = (open_signatory(tmp_path / name) for name in ("one", "other"))
+    number = one.identify(manifest, None, ())
+    later = replace(manifest, created="2040-01-01T00:00:00+00:00")
+    assert one.identify(later, None, ()) == number < 2**64
+    assert one.identify(replace(manifest, seed=manifest.seed + 1), None, ()) != number
+    assert one.identify(manifest, "Made by a model", ()) != number
+    assert other.identify(manifest, None, ()) != number

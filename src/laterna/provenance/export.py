@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import secrets
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -48,7 +47,6 @@ __all__ = ["DEFAULT_ENCODER", "EncoderSettings", "check_target", "export", "rehe
 
 # Frames that may wait for the encoder: enough to even out both sides, and little memory.
 _WAITING = 4
-_ID_BITS = 64
 _MP4_OPTIONS = {"movflags": "+faststart+use_metadata_tags"}
 
 
@@ -122,7 +120,7 @@ def export(  # noqa: PLR0913 - the first three are what, where and why; the othe
         raise SizeOdd(width=clip.size[0], height=clip.size[1])
     badge = Label(label, clip.size) if label and label.strip() else None
     signatory = signatory or open_signatory()
-    number = secrets.randbits(_ID_BITS)
+    number = signatory.identify(manifest, label if badge else None, parents)
     observe = Observer(clip.fps)
     embed = Embedder(number, signatory.keys.mark, clip.size, clip.fps)
     with draft_file(path) as bare:

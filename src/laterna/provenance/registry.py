@@ -29,7 +29,7 @@ _PATIENCE = 30.0
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS films (
-  id TEXT PRIMARY KEY,
+  id TEXT NOT NULL,
   created TEXT NOT NULL,
   model TEXT NOT NULL,
   model_sha256 TEXT NOT NULL,
@@ -37,7 +37,8 @@ CREATE TABLE IF NOT EXISTS films (
   content_sha256 TEXT NOT NULL,
   fingerprint BLOB NOT NULL,
   parents TEXT NOT NULL,
-  closed INTEGER NOT NULL
+  closed INTEGER NOT NULL,
+  PRIMARY KEY (id, content_sha256)
 ) STRICT;
 CREATE INDEX IF NOT EXISTS films_by_content ON films (content_sha256);
 """
@@ -45,6 +46,8 @@ _COLUMNS = (
     "id, created, model, model_sha256, request_sha256, content_sha256, fingerprint, parents, closed"
 )
 _INSERT = f"INSERT INTO films ({_COLUMNS}) VALUES (?,?,?,?,?,?,?,?,0)"  # noqa: S608 - our own words
+_FORGET = "DELETE FROM films WHERE id = ? AND content_sha256 = ?"
+_CLOSE = "UPDATE films SET closed = 1 WHERE id = ? AND content_sha256 = ?"
 _SELECT = f"SELECT {_COLUMNS} FROM films"  # noqa: S608 - the same
 
 
@@ -53,7 +56,8 @@ class Record:
     """One film that was made here.
 
     Attributes:
-        id: the number that the invisible mark carries, 16 hexadecimal digits.
+        id: the number that the invisible mark carries, 16 hexadecimal digits; files that were made
+            of one request share it.
         created: UTC, ISO 8601.
         model, model_sha256: which weights drew it.
         request_sha256: of what was asked and planned, without the moment.
@@ -108,13 +112,13 @@ class Registry:
         try:
             yield
         except LaternaError:
-            self._write("DELETE FROM films WHERE id = ?", record.id)
+            self._write(_FORGET, record.id, record.content_sha256)
             raise
-        self._write("UPDATE films SET closed = 1 WHERE id = ?", record.id)
+        self._write(_CLOSE, record.id, record.content_sha256)
 
     def find(self, identifier: str) -> Record | None:
-        """The film with this id."""
-        return next(self._select("WHERE id = ?", identifier), None)
+        """The film with this id; the latest file of it, where it was made more than once."""
+        return next(self._select("WHERE id = ? ORDER BY created DESC", identifier), None)
 
     def find_content(self, sha256: str) -> Record | None:
         """The film that was delivered as a file with this hash."""

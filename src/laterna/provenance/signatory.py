@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import hmac
+import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,9 +16,12 @@ from laterna.provenance import manifest as manifests
 from laterna.provenance.credentials import Claim, Parent, sign
 from laterna.provenance.fingerprint import Fingerprint
 from laterna.provenance.keys import SigningKeys
+from laterna.provenance.manifest import Manifest
 from laterna.provenance.media_types import media_type
 from laterna.provenance.registry import FILE, Record, Registry
 from laterna.provenance.target import Draft, naming_errors, sidecar_of
+
+_NUMBER_BYTES = 8
 
 
 @dataclass(frozen=True)
@@ -33,6 +39,17 @@ class Signatory:
     registry: Registry
     timestamps: str | None = None
     made: Path | None = None
+
+    def identify(self, manifest: Manifest, label: str | None, parents: Sequence[Parent]) -> int:
+        """The film's number: 64 bits that look like chance to everybody without the mark's key.
+
+        It follows from what was asked, the moment left out: the same request gives the same frames,
+        the mark included. HMAC (RFC 2104) with SHA-256.
+        """
+        request = manifests.request_sha256(manifest)
+        told = json.dumps([request, label, [self._parent(parent) for parent in parents]])
+        digest = hmac.digest(self.keys.mark, b"film number\0" + told.encode(), "sha256")
+        return int.from_bytes(digest[:_NUMBER_BYTES], "big")
 
     def sign(self, bare: Draft, signed: Draft, claim: Claim) -> bytes:
         """Copy an encoded film with its credentials, or beside them where it cannot carry them.
