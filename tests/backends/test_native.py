@@ -8,7 +8,9 @@ import pytest
 from PIL import Image
 
 from laterna.backends.native import NativeBackend
+from laterna.backends.native.engine import _settled
 from laterna.core.request import CastChoice, GenerationRequest
+from laterna.stage.tracks import CAMERA, LOG_SIZE, Tracks, X
 
 PLAIN = GenerationRequest("a fox jumps in the snow", seconds=1, size=(128, 128), fps=6, steps=2)
 
@@ -119,3 +121,13 @@ def test_the_plan_names_the_weights(engine, tiny):
     plan = engine.plan(PLAIN)
     assert plan.model_sha256 == hashlib.sha256(hashes.encode()).hexdigest()
     assert (plan.model_name, plan.model_licence) == ("storybook", "CC-BY-SA-4.0")
+
+
+@pytest.mark.parametrize(("sway", "still"), [(0.006, True), (0.03, False)])
+def test_a_camera_that_hardly_moves_stands_still(sway, still):
+    values = Tracks.empty(32).values
+    values[:, CAMERA, X] = 0.001 + sway * np.sin(np.arange(32))
+    values[:, CAMERA, LOG_SIZE] = np.linspace(0, 0.3, 32)
+    settled = _settled(values.copy(), ())
+    assert (settled[:, CAMERA, X] == 0).all() == still
+    np.testing.assert_array_equal(settled[:, CAMERA, LOG_SIZE], values[:, CAMERA, LOG_SIZE])

@@ -12,7 +12,9 @@ from numpy.typing import NDArray
 from laterna.backends.native.casting import cast_drawings, cast_members
 from laterna.backends.native.estimate import estimated_seconds
 from laterna.backends.native.networks import Networks, Surroundings, Words
+from laterna.backends.native.parallel import in_order
 from laterna.backends.native.windows import Window, plan_windows
+from laterna.core import settings
 from laterna.core.clip import Clip, Frame
 from laterna.core.request import CastMember, GenerationRequest, Plan, Progress
 from laterna.diffusion.guidance import ClassifierFreeGuidance, guided
@@ -28,7 +30,18 @@ from laterna.stage.compose import Composer, KeyPictures, actor_gains
 from laterna.stage.drawings import Drawing
 from laterna.stage.formats import covering_size, painter_size
 from laterna.stage.layers import by_depth, flatten, place_all
-from laterna.stage.tracks import MIRROR, OPACITY, SLOTS, TRACK_RATE, Tracks, denormalise
+from laterna.stage.tracks import (
+    CAMERA,
+    LOG_SIZE,
+    MIRROR,
+    OPACITY,
+    SLOTS,
+    TRACK_RATE,
+    Tracks,
+    X,
+    Y,
+    denormalise,
+)
 from laterna.stage.world import ground_scalars, world_maps
 
 Report = Callable[[Progress], None]
@@ -38,6 +51,7 @@ _CHANNELS = 8
 _LARGEST_DRAWING = 768
 _UPSCALED_AT_ONCE = 8
 _TRACK_STREAM, _FRAME_STREAM = 1, 2
+_VIEW, _AT_REST = (X, Y, LOG_SIZE), 0.02
 
 
 SAMPLER = "dpmpp_2m"
@@ -126,10 +140,10 @@ class NativeBackend:
         frames = self._paint(request, keys, (words, wordless), report)
         pictures = self._upscale(frames, keys, report)
         composer = Composer(tracks, drawings, pictures, native, request.size)
+        moments = [index / request.fps for index in range(request.frame_count)]
 
         def open_frames() -> Iterator[Frame]:
-            for index in range(request.frame_count):
-                yield composer.frame(index / request.fps)
+            return in_order(composer.frame, moments, settings.threads())
 
         return Clip(open_frames, request.frame_count, request.fps, request.size, native)
 
@@ -226,7 +240,13 @@ def _rng(request: GenerationRequest, stream: int) -> np.random.Generator:
 
 
 def _settled(values: NDArray[np.float32], cast: tuple[CastMember, ...]) -> NDArray[np.float32]:
-    """Nobody is on stage who was not named; everybody faces one side or the other."""
+    """Nobody is on stage who was not named; everybody faces one side or the other.
+
+    The camera stands still in what hardly moves: denoised rows are never quite at rest, and a world
+    that sways by two pixels is seen. Moves that are meant are three times larger at least.
+    """
+    camera = values[:, CAMERA, list(_VIEW)]
+    values[:, CAMERA, list(_VIEW)] = np.where(np.ptp(camera, axis=0) < _AT_REST, 0, camera)
     values[:, 1:, MIRROR] = np.where(values[:, 1:, MIRROR] < 0, -1, 1)
     present = {member.slot for member in cast}
     for slot in range(1, SLOTS):

@@ -9,11 +9,11 @@ from laterna.core import settings
 from laterna.core.request import GenerationRequest
 from laterna.stage.tracks import TRACK_RATE
 
-_GROUP_EVALUATION = 0.011
+_GROUP_EVALUATION = 0.008
 """Processor-pair seconds of one painter evaluation of one group; see ``laterna bench``."""
-_KEY_UPSCALED = 0.02
-_FRAME = 0.004
-_MEGAPIXEL_FRAME = 0.011
+_KEY_UPSCALED = 0.015
+_FRAME = 0.0064
+_MEGAPIXEL_FRAME = 0.0294
 _START = 1.0
 
 
