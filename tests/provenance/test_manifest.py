@@ -86,7 +86,7 @@ def test_an_unknown_field_is_refused(manifest):
 @pytest.mark.parametrize(
     "changes",
     [
-        {"schema": "laterna.manifest/2"},
+        {"schema": f"{SCHEMA}0"},
         {"seed": "7"},
         {"seed": True},
         {"seed": 7.5},

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from laterna.core import settings
-from laterna.core.errors import KeysExist
+from laterna.core.errors import InputError, InputMissing, KeysExist
 from laterna.provenance import keys as keyring
 from laterna.provenance import manifest as manifests
 from laterna.provenance.credentials import Claim, Parent, sign
@@ -45,6 +45,9 @@ class Signatory:
 
         It follows from what was asked, the moment left out: the same request gives the same frames,
         the mark included. HMAC (RFC 2104) with SHA-256.
+
+        Raises:
+            InputMissing, InputError: a parent cannot be read.
         """
         request = manifests.request_sha256(manifest)
         told = json.dumps([request, label, [self._parent(parent) for parent in parents]])
@@ -90,7 +93,12 @@ class Signatory:
         )
 
     def _parent(self, parent: Parent) -> str:
-        content = content_sha256(parent.path)
+        try:
+            content = content_sha256(parent.path)
+        except FileNotFoundError as error:
+            raise InputMissing(path=parent.path) from error
+        except OSError as error:
+            raise InputError(path=parent.path, reason=error.strerror) from error
         ours = self.registry.find_content(content)
         return ours.id if ours else f"sha256:{content}"
 
