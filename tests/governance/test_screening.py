@@ -176,7 +176,7 @@ def test_no_text_breaks_it(text):
     "piece", ["naked child bomb ", "n a k e d ", "裸体", "n4k3d-", "n*k*d ", "a"]
 )
 def test_long_prompts_take_work_in_proportion(piece):
-    """Twenty times as long, at most three times that in calls; no load of a machine changes them."""
+    """Twenty times as long, at most three times that in calls; load does not change them."""
 
     def calls(length):
         count = 0
