@@ -9,6 +9,7 @@ from itertools import chain
 from laterna.governance.ages import with_ages
 from laterna.governance.decision import Decision, gravest
 from laterna.governance.lexicon import Lexicon, word_phrases
+from laterna.governance.named import with_named
 from laterna.governance.names import name_phrases
 from laterna.governance.operator import Operator
 from laterna.governance.policies import make_policies
@@ -24,7 +25,7 @@ class Screening:
 
     def prompt(self, text: str) -> Decision:
         """Decide about words; takes time in proportion to their length."""
-        reading = with_ages(self.lexicon.read(text))
+        reading = with_named(with_ages(self.lexicon.read(text)), text)
         return gravest(policy(reading) for policy in self.policies)
 
 
