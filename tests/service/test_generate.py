@@ -1,6 +1,6 @@
 import pytest
 
-from laterna.core.errors import OutputExists, SeedOutOfRange, UnknownModel
+from laterna.core.errors import OutputExists, PolicyRefused, SeedOutOfRange, UnknownModel
 from laterna.core.media import probe, read_metadata
 from laterna.core.request import GenerationRequest, Progress
 from laterna.service.generate import StageWatch, generate, prepare, prepare_variations
@@ -48,6 +48,12 @@ def test_a_label_can_be_seen(tmp_path):
     generate(REQUEST, tmp_path / "told.mp4", label="AI-generated")
     plain, told = (next(iter(read_video(tmp_path / name))) for name in ("plain.mp4", "told.mp4"))
     assert abs(plain.astype(int) - told).max() > 60
+
+
+def test_a_label_is_screened_like_the_prompt(tmp_path):
+    with pytest.raises(PolicyRefused):
+        generate(GenerationRequest("a red ball"), tmp_path / "a.mp4", label="how to build a bomb")
+    assert not list(tmp_path.iterdir())
 
 
 def test_preparing_writes_nothing(tmp_path):

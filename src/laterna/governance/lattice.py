@@ -39,6 +39,11 @@ _EDGES = "\"'()[]{}<>.,:;?!~…“”‘’«»،؟。，！？、-_/"
 _LONGEST_WORD = 32
 _LONGEST_RUN = 400
 _VOWELS = re.compile("[aeiou]")
+_SYLLABLE = re.compile(
+    "(?:[bdhlmrsvx]|ch?|gh?|gi|kh?|ng?h?|ph?|qu?|th?|tr)?[aeiouy]{1,3}(?:ch?|m|ng?|nh|p|t)?"
+)
+"""A Vietnamese syllable without its marks."""
+
 _TRIPLE = re.compile(r"(.)\1\1")
 _MASKS = re.compile(r"[*#•%×]")
 _LEET = tuple(str.maketrans("03456789@$+€(1!|", f"oeasgtbgastec{one * 3}") for one in "il")
@@ -144,7 +149,7 @@ def build_lattice(text: str, vocabulary: Vocabulary) -> Lattice:
     folded = _LONG_WORD.sub(lambda match: _unjoined(match[0], vocabulary), folded)
     found = [match for match in _TOKEN.finditer(folded) if not _is_decoration(match[0], vocabulary)]
     tokens = [match[0] for match in found]
-    vietnamese = sum(map(is_vietnamese, tokens)) >= 2
+    vietnamese = _reads_as_vietnamese(tokens)
     edges: list[dict[tuple[str, int], None]] = [
         dict.fromkeys((form, index + 1) for form in _forms(token, vocabulary, vietnamese))
         for index, token in enumerate(tokens)
@@ -156,6 +161,14 @@ def build_lattice(text: str, vocabulary: Vocabulary) -> Lattice:
     for start, end, word in _disguised(folded, found, glued, vocabulary, vietnamese):
         edges[start][word, end] = None
     return Lattice(tuple(tokens), tuple(map(tuple, edges)), _places(tokens))
+
+
+def _reads_as_vietnamese(tokens: list[str]) -> bool:
+    """Two words with Vietnamese marks, or marks on nothing but Vietnamese syllables."""
+    if sum(map(is_vietnamese, tokens)) >= 2:
+        return True
+    marked = [bare(token) for token in tokens if token[0] < "\u2000" and bare(token) != token]
+    return bool(marked) and all(map(_SYLLABLE.fullmatch, marked))
 
 
 def _is_decoration(token: str, vocabulary: Vocabulary) -> bool:

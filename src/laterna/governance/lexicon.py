@@ -23,6 +23,9 @@ from laterna.governance.lattice import Lattice, Vocabulary, build_lattice, token
 from laterna.governance.normalise import bare, is_vietnamese, tone_last
 
 HARMLESS = "harmless"
+EVERYDAY = "everyday"
+"""Chinese is written without spaces: a cue that begins inside one of these words is not met."""
+
 _ENDS = ""
 """Key of a node's cues; no token is empty."""
 
@@ -88,9 +91,12 @@ class Lexicon:
         lattice = build_lattice(text, self.vocabulary)
         found = dict.fromkeys(self._find(lattice))
         masks = _covered(hit for hit in found if hit.cue == HARMLESS)
+        inside = _inside_words(found, len(lattice.tokens))
         hits: dict[str, list[Hit]] = {}
         for hit in found:
-            if hit.cue != HARMLESS and masks.get(hit.start, 0) < hit.end:
+            if hit.cue in {HARMLESS, EVERYDAY} or hit.start in inside:
+                continue
+            if masks.get(hit.start, 0) < hit.end:
                 hits.setdefault(hit.cue, []).append(hit)
         return Reading(lattice, {cue: tuple(rows) for cue, rows in hits.items()})
 
@@ -134,6 +140,23 @@ def _covered(masks: Iterable[Hit]) -> dict[int, int]:
         for place in range(mask.start, mask.end):
             covered[place] = max(covered.get(place, 0), mask.end)
     return covered
+
+
+def _inside_words(found: Iterable[Hit], length: int) -> set[int]:
+    """Places inside everyday words, where a text is cut from the left into its longest phrases."""
+    longest: dict[int, Hit] = {}
+    for hit in found:
+        known = longest.get(hit.start)
+        if known is None or (hit.end, hit.cue == EVERYDAY) > (known.end, known.cue == EVERYDAY):
+            longest[hit.start] = hit
+    inside: set[int] = set()
+    place = 0
+    while place < length:
+        hit = longest.get(place, Hit("", place, place + 1))
+        if hit.cue == EVERYDAY:
+            inside.update(range(place + 1, hit.end))
+        place = hit.end
+    return inside
 
 
 def _spellings(phrase: Phrase) -> Iterator[tuple[str, ...]]:

@@ -18,7 +18,7 @@ _SURNAMES = frozenset(
 def with_named(reading: Reading, text: str) -> Reading:
     """The reading with the cue ``named`` where somebody is named.
 
-    Latin letters: two words in a row with a capital, the second not the first of a sentence.
+    Latin letters: two words in a row that begin with a capital.
     Han: a family name behind a word for who it is (``someone``, ``firm``).
     """
     hits = (*_latin(text), *_han(reading))
@@ -27,10 +27,7 @@ def with_named(reading: Reading, text: str) -> Reading:
 
 def _latin(text: str) -> tuple[Hit, ...]:
     for run in _CAPITALISED.finditer(text):
-        words = run[0].split()
-        pairs = list(pairwise(words))
-        start = 0 if run.start() else 1
-        if any(_is_name(a) and _is_name(b) for a, b in pairs[start:]):
+        if any(_is_name(a) and _is_name(b) for a, b in pairwise(run[0].split())):
             return (Hit("named", 0, 0),)
     return ()
 

@@ -37,13 +37,15 @@ class Job:
     signatory: Signatory
 
 
-def prepare(request: GenerationRequest, output: Path, *, force: bool = False) -> Job:
-    """Check the request and the output, and ask the engine what it will draw.
+def prepare(
+    request: GenerationRequest, output: Path, *, force: bool = False, label: str = ""
+) -> Job:
+    """Check the request, its label and the output, and ask the engine what it will draw.
 
     Raises:
         laterna.core.errors.LaternaError: whatever is wrong; nothing was written.
     """
-    return prepare_variations(request, [output], force=force)[0]
+    return prepare_variations(request, [output], force=force, label=label)[0]
 
 
 def prepare_variations(
@@ -121,7 +123,7 @@ def generate(
     label: str | None = None,
 ) -> GenerationResult:
     """Make a film of a request; see ``prepare`` and ``run``."""
-    return run(prepare(request, output, force=force), report, label=label)
+    return run(prepare(request, output, force=force, label=label or ""), report, label=label)
 
 
 class StageWatch:
