@@ -26,6 +26,9 @@ HARMLESS = "harmless"
 EVERYDAY = "everyday"
 """Chinese is written without spaces: a cue that begins inside one of these words is not met."""
 
+_NEVER_HIDDEN = {"minor", "soft_minor", "minor_code"}
+"""Where words can be cut in two ways, a child is seen in both."""
+
 _ENDS = ""
 """Key of a node's cues; no token is empty."""
 
@@ -94,7 +97,8 @@ class Lexicon:
         inside = _inside_words(found, len(lattice.tokens))
         hits: dict[str, list[Hit]] = {}
         for hit in found:
-            if hit.cue in {HARMLESS, EVERYDAY} or hit.start in inside:
+            hidden = hit.start in inside and hit.cue not in _NEVER_HIDDEN
+            if hit.cue in {HARMLESS, EVERYDAY} or hidden:
                 continue
             if masks.get(hit.start, 0) < hit.end:
                 hits.setdefault(hit.cue, []).append(hit)
