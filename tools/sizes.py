@@ -1,10 +1,11 @@
-"""Prints what the base install takes on disk and how large the wheel is, against their bars.
+"""Prints what the base install takes on disk and how fast it is imported, against their bars.
 
 Run by ``make sizes`` with the Python of the base environment, and the wheel's name.
 """
 
 from __future__ import annotations
 
+import subprocess
 import sys
 import sysconfig
 import zipfile
@@ -29,6 +30,18 @@ def main() -> None:
     say("  of it Laterna and its weights", ours)
     for name, size in sorted(parts.items(), key=lambda part: -part[1])[:5]:
         say(f"  of it {name}", size)
+    print(
+        f"{'import of everything that generation needs':<45} {import_seconds():6.2f} s   (bar 1 s)"
+    )
+
+
+def import_seconds() -> float:
+    """Of a fresh interpreter, its own start left out."""
+    code = "import time; t = time.perf_counter(); import laterna.service.generate as _; "
+    code += "print(time.perf_counter() - t)"
+    return float(
+        subprocess.run([sys.executable, "-c", code], capture_output=True, check=True).stdout
+    )
 
 
 def measured(path: Path) -> int:
