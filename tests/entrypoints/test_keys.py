@@ -93,11 +93,13 @@ def test_an_address_for_time_must_be_one(film, monkeypatch):
 def test_an_end_that_is_near_is_told_before_the_film(film, fresh):
     from datetime import timedelta
 
-    from laterna.provenance import keys
+    from laterna.provenance import key_folder, keys
     from laterna.provenance.certificates import make_leaf
 
     film("a ball", "-o", "a.mp4")
     folder = fresh / "keys"
-    issuer = keys.Pair(keys._certificate(folder, "issuer"), keys._private(folder, "issuer"))
-    keys._store(folder, "leaf", 2, make_leaf(issuer, timedelta(days=10)))
+    issuer = keys.Pair(
+        key_folder.newest_cert(folder, "issuer"), key_folder.newest_key(folder, "issuer")
+    )
+    key_folder.store(folder, "leaf", 2, make_leaf(issuer, timedelta(days=10)))
     assert "laterna keys rotate" in film("a ball", "-o", "b.mp4").out

@@ -7,7 +7,7 @@ from cryptography import x509
 from cryptography.x509.oid import ExtendedKeyUsageOID
 
 from laterna.core import errors
-from laterna.provenance import certificates, keys
+from laterna.provenance import certificates, key_folder, keys
 from laterna.provenance.certificates import make_issuer, make_leaf, make_root
 
 DAY = timedelta(days=1)
@@ -22,8 +22,10 @@ def data(tmp_path):
 def replace_leaf(data, life=DAY, number=1):
     """Put a leaf of another length in the place of the one there is."""
     folder = data / "keys"
-    issuer = keys.Pair(keys._certificate(folder, "issuer"), keys._private(folder, "issuer"))
-    keys._store(folder, "leaf", number, make_leaf(issuer, life))
+    issuer = keys.Pair(
+        key_folder.newest_cert(folder, "issuer"), key_folder.newest_key(folder, "issuer")
+    )
+    key_folder.store(folder, "leaf", number, make_leaf(issuer, life))
 
 
 def states(data):
@@ -41,7 +43,9 @@ def test_everything_is_made_and_guarded(data):
 
 def test_the_profile_of_the_certificates_is_that_of_c2pa(data):
     folder = data / "keys"
-    root, issuer, leaf = (keys._certificate(folder, kind) for kind in ("root", "issuer", "leaf"))
+    root, issuer, leaf = (
+        key_folder.newest_cert(folder, kind) for kind in ("root", "issuer", "leaf")
+    )
     root.verify_directly_issued_by(root)
     issuer.verify_directly_issued_by(root)
     leaf.verify_directly_issued_by(issuer)
@@ -93,13 +97,13 @@ def test_the_key_of_the_mark_is_renewed_when_asked_and_the_old_one_still_finds(d
 
 def test_who_would_end_before_the_leaf_is_renewed_with_it(data):
     folder = data / "keys"
-    root = keys.Pair(keys._certificate(folder, "root"), keys._private(folder, "root"))
-    keys._store(folder, "issuer", 1, make_issuer(root, 30 * DAY))
+    root = keys.Pair(key_folder.newest_cert(folder, "root"), key_folder.newest_key(folder, "root"))
+    key_folder.store(folder, "issuer", 1, make_issuer(root, 30 * DAY))
     keys.rotate(data)
     assert ("issuer", 2, "current") in states(data)
     assert ("root", 1, "current") in states(data)
-    keys._store(folder, "root", 1, make_root("Lantern Works", 60 * DAY))
-    keys._store(folder, "issuer", 2, make_issuer(root, 30 * DAY))
+    key_folder.store(folder, "root", 1, make_root("Lantern Works", 60 * DAY))
+    key_folder.store(folder, "issuer", 2, make_issuer(root, 30 * DAY))
     keys.rotate(data)
     assert ("root", 2, "current") in states(data)
     assert len(keys.load_trust(data).roots) == 2

@@ -22,7 +22,7 @@ from laterna.core.clip import Clip
 from laterna.core.errors import CheckError, CheckTooLarge
 from laterna.core.media import read_video
 from laterna.core.request import GenerationRequest, Plan
-from laterna.provenance import keys, reading
+from laterna.provenance import key_folder, keys, reading
 from laterna.provenance.certificates import make_leaf
 from laterna.provenance.credentials import Claim, sign
 from laterna.provenance.export import export
@@ -322,8 +322,10 @@ def test_credentials_beside_a_container_that_cannot_carry_them(ours, tmp_path, s
 
 def short_lived(data: Path, seconds: float) -> keys.SigningKeys:
     folder = data / "keys"
-    issuer = keys.Pair(keys._certificate(folder, "issuer"), keys._private(folder, "issuer"))
-    keys._store(folder, "leaf", 9, make_leaf(issuer, timedelta(seconds=seconds)))
+    issuer = keys.Pair(
+        key_folder.newest_cert(folder, "issuer"), key_folder.newest_key(folder, "issuer")
+    )
+    key_folder.store(folder, "leaf", 9, make_leaf(issuer, timedelta(seconds=seconds)))
     return keys.load_signing_keys(data)
 
 

@@ -16,14 +16,10 @@ of past leaves are destroyed.
 from __future__ import annotations
 
 import errno
-import fcntl
 import json
-import os
 import secrets
 import shutil
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -31,7 +27,6 @@ from typing import Literal
 
 from cryptography import x509
 from cryptography.hazmat.primitives import serialization
-from cryptography.hazmat.primitives.asymmetric import ec
 
 from laterna.core import errors
 from laterna.provenance.certificates import (
@@ -44,14 +39,28 @@ from laterna.provenance.certificates import (
     organisation,
     outlives,
 )
-from laterna.provenance.guarded import PUBLIC, SECRET, insist_on_guard, read_guarded, write_guarded
+from laterna.provenance.guarded import PUBLIC, read_guarded, write_guarded
+from laterna.provenance.key_folder import (
+    FOLDER,
+    MARK_BYTES,
+    Kind,
+    all_certificates,
+    locked,
+    naming_damage,
+    naming_errors,
+    newest,
+    newest_cert,
+    newest_key,
+    numbers,
+    open_folder,
+    read_mark,
+    read_pem,
+    store,
+)
 
-FOLDER = "keys"
 ORGANISATION = "Laterna (self-made keys)"
 """What certificates name where the operator says nothing: nobody vouches for it."""
 
-Kind = Literal["root", "issuer", "leaf"]
-_MARK_BYTES = 32
 _WARNING_DAYS = 30
 
 
@@ -148,7 +157,7 @@ def init(data: Path, name: str = ORGANISATION) -> Path:
     target = data / FOLDER
     if target.exists():
         raise errors.KeysExist(path=target)
-    with _naming_errors():
+    with naming_errors():
         data.mkdir(parents=True, exist_ok=True, mode=0o700)
         draft = Path(tempfile.mkdtemp(prefix=f".{FOLDER}-", dir=data))  # mode 700
         try:
@@ -167,8 +176,8 @@ def _fill(folder: Path, name: str) -> None:
     root = make_root(name)
     issuer = make_issuer(root)
     for kind, pair in (("root", root), ("issuer", issuer), ("leaf", make_leaf(issuer))):
-        _store(folder, kind, 1, pair)
-    write_guarded(folder / "mark-1.key", secrets.token_bytes(_MARK_BYTES), 0o600)
+        store(folder, kind, 1, pair)
+    write_guarded(folder / "mark-1.key", secrets.token_bytes(MARK_BYTES), 0o600)
     (folder / "timestamp-roots").mkdir(mode=0o700)
 
 
@@ -185,15 +194,15 @@ def rotate(data: Path, *, mark: bool = False) -> Path:
     Raises:
         KeysError: there are no keys, or they cannot be read or written.
     """
-    folder = _folder(data)
-    with _locked(folder), _naming_errors():
+    folder = open_folder(data)
+    with locked(folder), naming_errors():
         leaf = make_leaf(_lasting_issuer(folder))
-        past = _numbers(folder, "leaf")
+        past = numbers(folder, "leaf")
         number = max(past, default=0) + 1
-        _store(folder, "leaf", number, leaf)
+        store(folder, "leaf", number, leaf)
         if mark:
-            fresh = max(_numbers(folder, "mark", ".key"), default=0) + 1
-            write_guarded(folder / f"mark-{fresh}.key", secrets.token_bytes(_MARK_BYTES), 0o600)
+            fresh = max(numbers(folder, "mark", ".key"), default=0) + 1
+            write_guarded(folder / f"mark-{fresh}.key", secrets.token_bytes(MARK_BYTES), 0o600)
         for old in past:
             (folder / f"leaf-{old}.key").unlink(missing_ok=True)
     return folder / f"leaf-{number}.pem"
@@ -201,17 +210,17 @@ def rotate(data: Path, *, mark: bool = False) -> Path:
 
 def _lasting_issuer(folder: Path) -> Pair:
     """The issuing authority, or a new one where it ends before a new leaf; so with its root."""
-    certificate = _certificate(folder, "issuer")
+    certificate = newest_cert(folder, "issuer")
     if outlives(certificate, LEAF_LIFE):
-        return Pair(certificate, _private(folder, "issuer"))
-    root_certificate = _certificate(folder, "root")
+        return Pair(certificate, newest_key(folder, "issuer"))
+    root_certificate = newest_cert(folder, "root")
     if outlives(root_certificate, ISSUER_LIFE):
-        root = Pair(root_certificate, _private(folder, "root"))
+        root = Pair(root_certificate, newest_key(folder, "root"))
     else:
         root = make_root(organisation(root_certificate))
-        _store(folder, "root", _newest(folder, "root") + 1, root)
+        store(folder, "root", newest(folder, "root") + 1, root)
     issuer = make_issuer(root)
-    _store(folder, "issuer", _newest(folder, "issuer") + 1, issuer)
+    store(folder, "issuer", newest(folder, "issuer") + 1, issuer)
     return issuer
 
 
@@ -227,14 +236,14 @@ def revoke(data: Path, serial: str | None = None, reason: str = "") -> Revocatio
         CertificateUnknown: no leaf here has that number.
         KeysError: the keys cannot be read or written.
     """
-    folder = _folder(data)
-    leaves = {hex_serial(one): number for number, one in _all(folder, "leaf").items()}
-    current = _newest(folder, "leaf")
-    wanted = serial.lower().lstrip("0") if serial else hex_serial(_certificate(folder, "leaf"))
+    folder = open_folder(data)
+    leaves = {hex_serial(one): number for number, one in all_certificates(folder, "leaf").items()}
+    current = newest(folder, "leaf")
+    wanted = serial.lower().lstrip("0") if serial else hex_serial(newest_cert(folder, "leaf"))
     if wanted not in leaves:
         raise errors.CertificateUnknown(serial=wanted)
     entry = Revocation(wanted, datetime.now(UTC).isoformat(timespec="seconds"), reason)
-    with _locked(folder), _naming_errors():
+    with locked(folder), naming_errors():
         before = [asdict(one) for one in _revocations(folder).values()]
         lines = [json.dumps(one) + "\n" for one in (*before, asdict(entry))]
         write_guarded(folder / "revoked.jsonl", "".join(lines).encode(), 0o600)
@@ -250,20 +259,20 @@ def load_signing_keys(data: Path) -> SigningKeys:
         KeysMissing, KeyForeign, KeyExposed, KeyDamaged: as they say.
         CertificateExpired, CertificateEarly, CertificateRevoked: the leaf may not sign.
     """
-    folder = _folder(data)
-    leaf = _certificate(folder, "leaf")
+    folder = open_folder(data)
+    leaf = newest_cert(folder, "leaf")
     _insist_on_now(leaf)
     revocation = _revocations(folder).get(leaf.serial_number)
     if revocation:
         raise errors.CertificateRevoked(serial=revocation.serial, date=revocation.time)
-    key = _private(folder, "leaf")
+    key = newest_key(folder, "leaf")
     if key.public_key() != leaf.public_key():
-        path = folder / f"leaf-{_newest(folder, 'leaf')}.key"
+        path = folder / f"leaf-{newest(folder, 'leaf')}.key"
         raise errors.KeyDamaged(path=path, reason="it does not belong to its certificate")
     pem = serialization.Encoding.PEM
     chain = leaf.public_bytes(pem) + _issuer_of(folder, leaf).public_bytes(pem)
-    mark = folder / f"mark-{max(_numbers(folder, 'mark', '.key'), default=1)}.key"
-    return SigningKeys(chain, Pair(leaf, key).key_pem, _mark(mark), leaf.not_valid_after_utc)
+    mark = folder / f"mark-{max(numbers(folder, 'mark', '.key'), default=1)}.key"
+    return SigningKeys(chain, Pair(leaf, key).key_pem, read_mark(mark), leaf.not_valid_after_utc)
 
 
 def _insist_on_now(leaf: x509.Certificate) -> None:
@@ -275,7 +284,7 @@ def _insist_on_now(leaf: x509.Certificate) -> None:
 
 
 def _issuer_of(folder: Path, leaf: x509.Certificate) -> x509.Certificate:
-    for issuer in _all(folder, "issuer").values():
+    for issuer in all_certificates(folder, "issuer").values():
         if issuer.subject == leaf.issuer:
             return issuer
     raise errors.KeysMissing(path=folder / "issuer-*.pem")
@@ -289,14 +298,14 @@ def load_trust(data: Path) -> Trust:
     """
     if not exist(data):
         return NO_TRUST
-    folder = _folder(data)
-    marks = sorted(_numbers(folder, "mark", ".key"), reverse=True)
-    roots = sorted(_numbers(folder, "root"), reverse=True)
+    folder = open_folder(data)
+    marks = sorted(numbers(folder, "mark", ".key"), reverse=True)
+    roots = sorted(numbers(folder, "root"), reverse=True)
     others = sorted((folder / "timestamp-roots").glob("*.pem"))
     return Trust(
-        roots=tuple(_pem(folder / f"root-{number}.pem") for number in roots),
-        timestamp_roots=tuple(_pem(path) for path in others),
-        marks=tuple(_mark(folder / f"mark-{number}.key") for number in marks),
+        roots=tuple(read_pem(folder / f"root-{number}.pem") for number in roots),
+        timestamp_roots=tuple(read_pem(path) for path in others),
+        marks=tuple(read_mark(folder / f"mark-{number}.key") for number in marks),
         revoked=_revocations(folder),
     )
 
@@ -307,13 +316,13 @@ def listing(data: Path) -> list[Listed]:
     Raises:
         KeysError: there are none, or they cannot be read.
     """
-    folder = _folder(data)
+    folder = open_folder(data)
     revoked = _revocations(folder)
     kinds: tuple[Kind, ...] = ("root", "issuer", "leaf")
     return [
-        _listed(kind, number, certificate, _newest(folder, kind), revoked)
+        _listed(kind, number, certificate, newest(folder, kind), revoked)
         for kind in kinds
-        for number, certificate in sorted(_all(folder, kind).items())
+        for number, certificate in sorted(all_certificates(folder, kind).items())
     ]
 
 
@@ -347,106 +356,10 @@ def hex_serial(certificate: x509.Certificate) -> str:
     return f"{certificate.serial_number:x}"
 
 
-# --- Files ----------------------------------------------------------------------------------------
-
-
-def _folder(data: Path) -> Path:
-    folder = data / FOLDER
-    try:
-        insist_on_guard(folder, folder.stat(), PUBLIC, "700")
-    except OSError as error:
-        raise errors.KeysMissing(path=folder) from error
-    return folder
-
-
-def _pem(path: Path) -> bytes:
-    """A certificate that can be read, as PEM."""
-    data = read_guarded(path, PUBLIC)
-    with _reading(path):
-        x509.load_pem_x509_certificates(data)
-    return data
-
-
-def _mark(path: Path) -> bytes:
-    data = read_guarded(path, SECRET)
-    if len(data) != _MARK_BYTES:
-        raise errors.KeyDamaged(path=path, reason=f"it has {len(data)} bytes, not {_MARK_BYTES}")
-    return data
-
-
-def _certificate(folder: Path, kind: Kind) -> x509.Certificate:
-    """The newest certificate of a kind."""
-    return _parsed(folder / f"{kind}-{_newest(folder, kind)}.pem")
-
-
-def _parsed(path: Path) -> x509.Certificate:
-    data = read_guarded(path, PUBLIC)
-    with _reading(path):
-        return x509.load_pem_x509_certificate(data)
-
-
-def _private(folder: Path, kind: Kind) -> ec.EllipticCurvePrivateKey:
-    path = folder / f"{kind}-{_newest(folder, kind)}.key"
-    data = read_guarded(path, SECRET)
-    with _reading(path):
-        key = serialization.load_pem_private_key(data, password=None)
-    if not isinstance(key, ec.EllipticCurvePrivateKey):
-        raise errors.KeyDamaged(path=path, reason="it is not a key on an elliptic curve")
-    return key
-
-
-def _all(folder: Path, kind: Kind) -> dict[int, x509.Certificate]:
-    numbers = _numbers(folder, kind)
-    return {number: _parsed(folder / f"{kind}-{number}.pem") for number in numbers}
-
-
-def _newest(folder: Path, kind: Kind) -> int:
-    return max(_numbers(folder, kind), default=1)
-
-
-def _numbers(folder: Path, kind: str, suffix: str = ".pem") -> list[int]:
-    names = (path.stem.removeprefix(f"{kind}-") for path in folder.glob(f"{kind}-*{suffix}"))
-    return [int(name) for name in names if name.isdecimal()]
-
-
 def _revocations(folder: Path) -> dict[int, Revocation]:
     path = folder / "revoked.jsonl"
     if not path.exists():
         return {}
-    with _reading(path):
+    with naming_damage(path):
         rows = [json.loads(line) for line in read_guarded(path, PUBLIC).decode().splitlines()]
         return {int(row["serial"], 16): Revocation(**row) for row in rows}
-
-
-def _store(folder: Path, kind: str, number: int, pair: Pair) -> None:
-    """The certificate comes last: by it a pair is known to be complete."""
-    write_guarded(folder / f"{kind}-{number}.key", pair.key_pem, 0o600)
-    write_guarded(folder / f"{kind}-{number}.pem", pair.certificate_pem, 0o644)
-
-
-@contextmanager
-def _reading(path: Path) -> Iterator[None]:
-    try:
-        yield
-    except (ValueError, TypeError, KeyError) as error:
-        raise errors.KeyDamaged(path=path, reason=error) from error
-
-
-@contextmanager
-def _naming_errors() -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        raise errors.KeysError(reason=f"{error.filename}: {error.strerror}") from error
-
-
-@contextmanager
-def _locked(folder: Path) -> Iterator[None]:
-    """One change at a time."""
-    with _naming_errors():
-        descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(descriptor)
