@@ -10,8 +10,10 @@ from hypothesis import settings
 from jaxtyping import config, install_import_hook
 
 # Before any of these is imported: from here on a wrong shape or dtype is an error in every call.
+# A whole number is a float here, as it is to mypy.
 _HOOK = install_import_hook(
-    ["laterna.diffusion", "laterna.models", "laterna.stage"], "beartype.beartype"
+    ["laterna.diffusion", "laterna.models", "laterna.stage"],
+    "beartype.beartype(conf=beartype.BeartypeConf(is_pep484_tower=True))",
 )
 
 # The same examples in every run; ``--hypothesis-profile=default`` looks for new ones.
@@ -42,8 +44,7 @@ def plain_environment(monkeypatch: pytest.MonkeyPatch, data_folder: Path) -> Non
 def tiny(tmp_path_factory):
     """Small networks with random weights, published as a finished run is.
 
-    Attributes: ``folder`` of weights and graphs; ``director``, ``painter`` and ``upscaler``, the
-    networks.
+    Attributes: ``folder`` of weights and graphs; ``director`` and ``designer``, the networks.
     """
     import torch
 
@@ -63,19 +64,16 @@ def _tiny_recipes():
     """The recipes that the package's weights come from, of smaller networks."""
     from dataclasses import replace
 
+    from laterna.models.designer import Designer, DesignerConfig
     from laterna.models.director import Director, DirectorConfig
-    from laterna.models.painter import Painter, PainterConfig
     from laterna.models.text_encoder import TextEncoderConfig
-    from laterna.models.upscaler import Upscaler, UpscalerConfig
     from laterna.training.recipes import RECIPES
 
     small = {"width": 32, "depth": 1, "heads": 2}
     director = DirectorConfig(**small, text=TextEncoderConfig(**small))
-    painter = PainterConfig((8, 16, 32), full_width=8, depth=1, heads=2, bag_width=8)
     builds = {
         "director": lambda: Director(director),
-        "painter": lambda: Painter(painter),
-        "upscaler": lambda: Upscaler(UpscalerConfig(8, 1, 4)),
+        "designer": lambda: Designer(DesignerConfig(**small, bag_width=8)),
     }
     return [replace(RECIPES.load(name)(), build=build) for name, build in builds.items()]
 

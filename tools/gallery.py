@@ -16,15 +16,15 @@ from laterna.service.generate import generate
 
 FOLDER = Path("docs/gallery")
 SENTENCES = (
-    "A fox jumps in the snow.",
-    "A robot chases a taxi through the city.",
-    "一只猫在海边旋转。",
-    "Một con voi đi sang phải trong rừng.",
+    "Three small blue foxes jump in the snow at night.",
+    "A robot takes the camera from the woman in the city.",
+    "一只红色的猫在海边吃一个大苹果。",
+    "Một con voi đẩy chiếc ô tô màu vàng trong rừng khi trời mưa.",
     "صاروخ يرتفع في الفضاء.",
-    "Seekor ikan berputar-putar di bawah air.",
-    "A penguin hides behind a castle at night, the camera zooms in.",
-    "A pumpkin grows on the stage while a bat flies in circles.",
-    "A rabbit and a violin sway in a meadow at sunset.",
+    "Seekor ikan mengejar ikan hiu di bawah air.",
+    "A penguin hides behind a castle at sunset, the camera zooms in.",
+    "A bull breaks a vase in the kitchen. Then a mouse carries a cheese in a room.",
+    "A girl blows out a candle in a cave.",
     "A butterfly goes around a cactus in the desert.",
 )
 SIZES = ((384, 216),) * 8 + ((256, 256), (216, 384))

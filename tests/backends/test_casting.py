@@ -8,7 +8,7 @@ from laterna.backends.native.casting import cast_drawings, cast_members
 from laterna.core.errors import CastWordMissing, InputError, InputMissing
 from laterna.core.request import CastChoice
 from laterna.language.lexicon import load_lexicon
-from laterna.language.reading import read
+from laterna.language.reading import read_shots
 from laterna.ledger.records import load_works
 
 LEXICON = load_lexicon()
@@ -16,8 +16,8 @@ FOX = load_works()["openmoji:1F98A"]
 
 
 def members(prompt, *choices):
-    reading = read(prompt, LEXICON, [choice.word for choice in choices])
-    return cast_members(reading.cast, choices, LEXICON)
+    shots = read_shots(prompt, LEXICON, [choice.word for choice in choices])
+    return cast_members(shots, choices, LEXICON)
 
 
 @pytest.fixture
@@ -31,7 +31,8 @@ def own(tmp_path):
 
 def test_a_noun_is_drawn_from_its_work_by_its_artist():
     (fox,) = members("a fox jumps")
-    assert (fox.slot, fox.noun, fox.how) == (1, "fox", "name")
+    assert (fox.slots, fox.noun, fox.how) == ((1,), "fox", "name")
+    assert (fox.colour, fox.shot) == ("", 1)
     assert (fox.work_id, fox.title, fox.sha256) == (FOX.id, FOX.name, FOX.sha256)
     assert (fox.artist, fox.date, fox.licence) == (FOX.artist, FOX.date, FOX.licence)
     assert fox.source == "openmoji 17.0.0"
@@ -43,7 +44,41 @@ def test_a_noun_is_told_in_english_whatever_the_prompt_speaks():
 
 
 def test_everybody_has_a_slot():
-    assert [member.slot for member in members("a fox chases a taxi and a ball")] == [1, 2, 3]
+    assert [member.slots for member in members("a fox chases a taxi and a ball")] == [
+        (1,),
+        (2,),
+        (3,),
+    ]
+
+
+def test_several_of_a_kind_fill_as_many_slots():
+    cast = members("three foxes chase a taxi")
+    assert [member.slots for member in cast] == [(1, 2, 3), (4,)]
+    drawings = cast_drawings(cast, (), 64)
+    assert drawings.keys() == {1, 2, 3, 4}
+    assert drawings[1] is drawings[2] is drawings[3]
+
+
+def test_every_shot_has_a_cast_of_its_own():
+    cast = members("a fox jumps. then a red cat spins")
+    assert [(member.shot, member.slots, member.noun) for member in cast] == [
+        (1, (1,), "fox"),
+        (2, (1,), "cat"),
+    ]
+
+
+def mean_colour(drawing):
+    pixels = np.asarray(drawing.levels[0]).astype(float)
+    return pixels[..., :3][pixels[..., 3] > 128].mean(0)
+
+
+def test_an_actor_has_the_colour_that_is_asked_for():
+    (blue,) = members("a blue fox jumps")
+    assert blue.colour == "blue"
+    red, green, strong = mean_colour(cast_drawings([blue], (), 64)[1])
+    assert strong > max(red, green)
+    plain = mean_colour(cast_drawings(members("a fox jumps"), (), 64)[1])
+    assert plain[0] > plain[2]
 
 
 def test_an_own_picture_is_the_users_to_attribute(own):
@@ -64,6 +99,15 @@ def test_the_word_of_an_own_picture_may_be_written_otherwise(own, word):
 def test_an_own_picture_may_be_of_something_unheard_of(own):
     (thing,) = members("my zorblax jumps", CastChoice("zorblax", own))
     assert (thing.noun, thing.how) == ("zorblax", "picture")
+
+
+def test_an_own_picture_serves_in_every_shot(own):
+    choice = CastChoice("zorblax", own)
+    cast = members("my zorblax jumps. then a cat spins. then the zorblax falls", choice)
+    assert [(member.shot, member.how) for member in cast if member.noun == "zorblax"] == [
+        (1, "picture"),
+        (3, "picture"),
+    ]
 
 
 def test_a_picture_for_nobody_names_who_is_there(own):

@@ -10,9 +10,9 @@ def plan(prompt):
 
 def test_words_become_shapes():
     found = plan("The circle, a box and nothing")
-    assert [(member.slot, member.words, member.noun) for member in found.cast] == [
-        (1, "circle", "ball"),
-        (2, "box", "box"),
+    assert [(member.slots, member.words, member.noun) for member in found.cast] == [
+        ((1,), "circle", "ball"),
+        ((2,), "box", "box"),
     ]
     assert found.replaced == (("circle", "ball"),)
     assert found.unknown == ("the", "a", "and", "nothing")

@@ -10,7 +10,7 @@ from laterna.backends import BACKENDS
 from laterna.core.errors import CastWordMissing, InputError, WeightsMissing
 from laterna.core.request import CastChoice, GenerationRequest, Plan
 
-STAGES = ("text", "tracks", "frames", "upscale")
+STAGES = ("text", "tracks", "set", "frames")
 PROMPTS = {"fake": "a ball beside a box", "storybook": "a fox jumps in the snow"}
 ACTORS = {"fake": "ball", "storybook": "fox"}
 
@@ -53,7 +53,9 @@ def test_it_bears_its_name(backend, name):
 def test_the_plan_says_who_is_drawn_from_what(backend, name, request_):
     plan = backend.plan(request_)
     assert isinstance(plan, Plan)
-    assert [member.slot for member in plan.cast] == list(range(1, len(plan.cast) + 1))
+    slots = [slot for member in plan.cast for slot in member.slots]
+    assert slots == list(range(1, len(slots) + 1))
+    assert {member.shot for member in plan.cast} == {plan.shots} == {1}
     assert plan.cast[0].noun == ACTORS[name]
     for member in plan.cast:
         assert member.artist

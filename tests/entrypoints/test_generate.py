@@ -6,6 +6,7 @@ import pytest
 from PIL import Image
 
 from laterna.core.media import probe, read_metadata, read_video
+from laterna.provenance.manifest import read_manifest
 
 
 def apart(one, other):
@@ -66,6 +67,8 @@ def test_machines_get_one_object_and_silence(film):
     told = said.object
     assert said.err == ""
     assert told["prompt"] == "a circle"
+    assert told["expanded"] is None
+    assert (told["plan"]["shots"], told["plan"]["left_out"]) == (1, [])
     assert told["plan"]["cast"][0]["artist"] == "Laterna"
     assert told["plan"]["replaced"] == [{"word": "circle", "taken": "ball"}]
     assert told["plan"]["unknown"] == ["a"]
@@ -75,6 +78,16 @@ def test_machines_get_one_object_and_silence(film):
     assert (made["size"], made["frame_count"], made["fps"]) == ([256, 144], 12, 12)
     assert set(made["stage_seconds"]) == {"text", "frames", "encode"}
     assert made["estimated_energy_wh"] > 0
+
+
+def test_a_prompt_is_made_longer_only_when_asked_for(film, tmp_path):
+    said = film("a ball", "-o", "film.mp4", "--seed", "9", "--expand")
+    text = said.out.splitlines()[1].removeprefix("  drawn from these words: ")
+    assert text.startswith("a ball ")
+    manifest = read_manifest(tmp_path / "film.mp4")
+    assert (manifest.prompt, manifest.expanded) == ("a ball", text)
+    again = film("a ball", "-o", "film.mp4", "--seed", "9", "--expand", "--force", "--json").object
+    assert (again["prompt"], again["expanded"]) == ("a ball", text)
 
 
 def test_variations_are_numbered_and_differ(film, tmp_path):
@@ -110,7 +123,7 @@ def test_the_label_can_be_worded(film, tmp_path):
 def test_progress_is_told_in_plain_lines_away_from_a_terminal(film):
     told = film("a ball", "-o", "film.mp4").err
     assert "\r" not in told
-    assert "painting 8/8" in told
+    assert "drawing 8/8" in told
     assert "encoding 12/12" in told
     assert " s left" in told
 

@@ -34,7 +34,7 @@ def test_a_terminal_gets_one_line_that_changes(clock):
     told = terminal.getvalue()
     assert "\n" not in told
     assert told.count("\r\x1b[K") == 5
-    assert told.split("\r\x1b[K")[2].startswith(f"[1/2] {'█' * 12}{'·' * 12} painting 2/4  ")
+    assert told.split("\r\x1b[K")[2].startswith(f"[1/2] {'█' * 12}{'·' * 12} drawing 2/4  ")
     assert told.endswith("\r\x1b[K")
 
 

@@ -86,8 +86,8 @@ def refused(laterna, tmp_path):
     return run
 
 
-WEIGHTS = [f"{network}.safetensors" for network in ("director", "painter", "upscaler")]
-GRAPHS = [f"{graph}.onnx" for graph in ("text", "director", "painter", "upscaler")]
+WEIGHTS = [f"{network}.safetensors" for network in ("director", "designer")]
+GRAPHS = [f"{graph}.onnx" for graph in ("text", "director", "designer")]
 FILES = WEIGHTS + GRAPHS
 
 
@@ -149,12 +149,12 @@ def test_a_truncated_graph(refused, weights, file, kept):
 
 
 def test_graphs_of_other_weights(refused, weights):
-    (weights / "director.onnx").write_bytes((weights / "painter.onnx").read_bytes())
+    (weights / "director.onnx").write_bytes((weights / "designer.onnx").read_bytes())
     assert str(weights / "director.onnx") in refused("weights_damaged")
 
 
 def test_models_says_what_is_wrong(laterna, weights):
-    (weights / "painter.onnx").unlink()
+    (weights / "designer.onnx").unlink()
     said = laterna("models")
     assert said.status == 0
-    assert str(weights / "painter.onnx") in said.out
+    assert str(weights / "designer.onnx") in said.out

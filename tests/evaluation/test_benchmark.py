@@ -57,8 +57,8 @@ def test_a_run_that_dies_without_a_word_says_so(monkeypatch):
 
 def test_the_cases_are_those_that_have_bars():
     assert [(case.seconds, case.size, case.bar_seconds) for case in CASES] == [
-        (4, (1280, 720), 12),
-        (10, (1920, 1080), 30),
+        (4, (1280, 720), 6),
+        (10, (1920, 1080), 12),
         (20, (1280, 720), 40),
     ]
 
@@ -99,20 +99,20 @@ def line():
     )
 
 
-def test_training_of_director_and_painter_is_measured(monkeypatch, capsys):
+def test_training_of_the_networks_that_draw_is_measured(monkeypatch, capsys):
     monkeypatch.setattr(recipes, "line", line, raising=False)
     monkeypatch.setattr(speed, "_MATRIX", 64)
-    for name in ("director", "painter"):
+    for name in bench._TRAINED:
         monkeypatch.setitem(RECIPES._table, name, "laterna.training.recipes:line")
     monkeypatch.setenv("LATERNA_THREADS", str(torch.get_num_threads()))
     assert main(["bench", "--first", "0", "--training", "--json"]) == 0
     told = json.loads(capsys.readouterr().out)["training"]
-    assert told.keys() == {"director", "painter"}
+    assert tuple(told) == bench._TRAINED
     assert all(figures["step"] > 0 for figures in told.values())
     assert main(["bench", "--first", "0", "--training"]) == 0
-    first, second = capsys.readouterr().out.splitlines()
-    assert first.startswith("training painter: ")
-    assert second.startswith("training director: ")
+    lines = capsys.readouterr().out.splitlines()
+    for line_, name in zip(lines, bench._TRAINED, strict=True):
+        assert line_.startswith(f"training {name}: ")
 
 
 def test_an_unknown_model_is_a_mistake_of_one_line(one_case, capsys):

@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 
 from laterna.evaluation.colour import difference, drift, flicker, lab
+from laterna.models.reader import TRACK
 
 # Sharma, Wu and Dalal (2005), table 1.
 PUBLISHED = [
@@ -31,7 +32,9 @@ def film(colours):
     frames = np.full((len(colours), 144, 256, 3), 90, np.uint8)
     for frame, colour in zip(frames, colours, strict=True):
         frame[52:92, 108:148] = colour
-    track = np.tile(np.array([0, 0, np.log(0.9), 1, 0, 1, 1], np.float32), (len(colours), 1))
+    track = np.zeros((len(colours), len(TRACK)), np.float32)
+    track[:, TRACK.index("log_size")] = np.log(0.9)
+    track[:, [TRACK.index("opacity"), TRACK.index("seen")]] = 1
     return frames, track
 
 
@@ -47,8 +50,8 @@ def test_an_actor_that_turns_green_drifts_far():
 def test_faded_or_cut_off_actors_are_not_measured():
     frames, track = film([(200, 40, 40)] * 8)
     faded, outside = track.copy(), track.copy()
-    faded[:, 5] = 0.5
-    outside[:, 0] = 1.5
+    faded[:, TRACK.index("opacity")] = 0.5
+    outside[:, TRACK.index("x")] = 1.5
     assert drift(frames, faded) is None
     assert drift(frames, outside) is None
 

@@ -31,6 +31,16 @@ def test_all_but_the_prompt_may_be_left_out(tmp_path):
     assert [case.seed for case in (first, second, third)] == [5, 6, 7]
 
 
+def test_looks_number_and_sky_may_be_told(tmp_path):
+    row = {"prompt": "Two big red foxes in the rain at night", "actor": "fox", "count": 2}
+    row |= {"colour": "red", "size": "big", "weather": "rain", "daytime": "night"}
+    (case,) = read_prompts(write(tmp_path, json.dumps(row)), 0, no_check)
+    (actor,) = case.facts.actors
+    assert (actor.colour, actor.size, actor.count) == ("red", "big", 2)
+    assert (case.facts.daytime, case.facts.weather) == ("night", "rain")
+    assert case.family == "own"
+
+
 @pytest.mark.parametrize("actor", [FOX, "fox", "狐狸", "rubah"])
 def test_an_actor_is_a_work_or_a_name(tmp_path, actor):
     path = write(tmp_path, json.dumps({"prompt": "x", "actor": actor}))
@@ -45,10 +55,15 @@ def test_an_actor_is_a_work_or_a_name(tmp_path, actor):
         ('{"actor": "fox"}', "prompt"),
         ('{"prompt": 3}', "text"),
         ('{"prompt": "x", "actor": "qqqqqq"}', "qqqqqq"),
-        ('{"prompt": "x", "actor": "fox", "action": "eat"}', "eat"),
+        ('{"prompt": "x", "actor": "fox", "action": "sing"}', "sing"),
         ('{"prompt": "x", "action": "jump"}', "actor"),
-        ('{"prompt": "x", "setting": "moon"}', "moon"),
+        ('{"prompt": "x", "setting": "bakery"}', "bakery"),
         ('{"prompt": "x", "colour": "red"}', "colour"),
+        ('{"prompt": "x", "actor": "fox", "colour": "beige"}', "beige"),
+        ('{"prompt": "x", "actor": "fox", "count": 6}', "count"),
+        ('{"prompt": "x", "actor": "fox", "count": true}', "count"),
+        ('{"prompt": "x", "count": 2}', "count"),
+        ('{"prompt": "x", "mood": "gay"}', "mood"),
         ("[" * 100_000, ""),
     ],
 )

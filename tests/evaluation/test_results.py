@@ -1,11 +1,23 @@
+import numpy as np
 import pytest
 
 from laterna.core.errors import OutputError
 from laterna.evaluation.cases import Case, Shape
-from laterna.evaluation.results import MODEL, TRUTH, Doing, Notebook, Result, notebook_name
-from laterna.language.captions import SceneFacts
+from laterna.evaluation.results import (
+    MODEL,
+    TRUTH,
+    Notebook,
+    Result,
+    SeenActor,
+    notebook_name,
+    packed,
+    unpacked,
+)
+from laterna.language.facts import SceneFacts
 
-RESULT = Result("a", MODEL, (Doing("fox", "chase", "car"),), "sea", ("fox",), 1.5, None)
+TRACK = packed(np.arange(12, dtype=float).reshape(3, 4))
+FOX = SeenActor("fox", "chase", 0, None, "red", 1.5, TRACK)
+RESULT = Result("a", MODEL, (FOX,), "sea", "night", "rain", ("fox",), None, 5.0, features="1:AAA=")
 
 
 def test_results_come_back_as_they_were(tmp_path):
@@ -13,7 +25,20 @@ def test_results_come_back_as_they_were(tmp_path):
     Notebook(path).add(RESULT)
     again = Notebook(path)
     assert again.get("a", MODEL) == RESULT
+    assert again.get("a", MODEL).actors[0].rows[2, 3] == 11
     assert again.get("a", TRUTH) is None
+
+
+def test_numbers_are_packed_as_halves():
+    values = np.random.default_rng(0).normal(0, 9, (5, 7))
+    assert unpacked(packed(values)) == pytest.approx(values, rel=1e-3, abs=1e-3)
+    assert unpacked(packed(np.array([1e9]))) == 65504
+    with pytest.raises(ValueError):
+        unpacked("2x2:AAAA")
+
+
+def test_an_actor_without_a_track_has_no_rows():
+    assert SeenActor("fox", "jump").rows.size == 0
 
 
 def test_a_line_that_was_cut_off_is_dropped_and_the_rest_stays_whole(tmp_path):

@@ -1,30 +1,15 @@
 import pytest
 
-from laterna.evaluation.cases import Case
-from laterna.evaluation.results import MODEL, TRUTH, Doing, Result
+from laterna.evaluation.bars import BARS, Bar, Verdict, verdicts
 from laterna.evaluation.scores import (
-    actions_right,
-    actors_right,
-    all_right,
+    Estimate,
+    Score,
+    difference,
     mean_of,
-    score,
-    setting_right,
     share_of,
     wilson,
-    words_understood,
+    with_error,
 )
-from laterna.language.captions import ActorFacts, SceneFacts
-
-ONE = SceneFacts((ActorFacts("fox", "jump"),), "sea")
-TWO = SceneFacts((ActorFacts("fox", "chase", 1), ActorFacts("car", "go_left")), "sea")
-
-
-def case(facts, number=0, language="en", unseen=False):
-    return Case(number, "", language, facts, unseen, 0)
-
-
-def seen(*doings, setting="sea", **more):
-    return Result("", MODEL, tuple(Doing(*doing) for doing in doings), setting, **more)
 
 
 @pytest.mark.parametrize(
@@ -50,59 +35,46 @@ def test_a_mean_of_one_value_has_no_width():
     assert mean_of([2.0]).ci95 == (2.0, 2.0)
 
 
-def test_one_actor_must_be_the_clearest_and_its_action_is_judged_alone():
-    other = seen(("car", "jump"), ("fox", "spin"))
-    assert list(actors_right(case(ONE), other)) == [0]
-    assert list(actions_right(case(ONE), other)) == [1]
-    assert list(actors_right(case(ONE), seen(("fox", "spin")))) == [1]
-    assert list(actions_right(case(ONE), seen())) == [0]
+def test_the_interval_of_a_mean_is_the_normal_one():
+    estimate = mean_of([1.0, 2.0, 3.0, 4.0])
+    assert estimate.value == 2.5
+    # Half of it: 1.96 * sqrt(5/3) / 2.
+    assert estimate.ci95 == pytest.approx((1.2348, 3.7652), abs=1e-4)
 
 
-def test_binding_is_judged_with_its_actor_and_target():
-    right = seen(("car", "go_left"), ("fox", "chase", "car"))
-    assert list(actions_right(case(TWO), right)) == [1, 1]
-    swapped = seen(("fox", "go_left"), ("car", "chase", "fox"))
-    assert list(actors_right(case(TWO), swapped)) == [1, 1]
-    assert list(actions_right(case(TWO), swapped)) == [0, 0]
-    assert list(actions_right(case(TWO), seen(("fox", "chase", None), ("car", "go_left")))) == [
-        0,
-        1,
+def test_the_error_of_a_difference_is_that_of_both():
+    apart = difference(with_error(0.9, 0.03, 100), with_error(0.8, 0.04, 50))
+    assert apart.value == pytest.approx(0.1)
+    assert apart.n == 50
+    assert apart.ci95 == pytest.approx((0.1 - 1.96 * 0.05, 0.1 + 1.96 * 0.05), abs=1e-4)
+
+
+def of(value, name="actor"):
+    return Score(name, Estimate(value, 10, (value, value)), None, share=True)
+
+
+@pytest.mark.parametrize(
+    ("value", "least", "met"),
+    [(0.9, True, True), (0.89, True, False), (0.9, False, True), (0.91, False, False)],
+)
+def test_a_bar_is_reached_or_not_passed(value, least, met):
+    verdict = Verdict(Bar("actor", 0.9, least=least), of(value))
+    assert verdict.met is met
+    assert verdict.as_json()["met"] is met
+
+
+def test_only_bars_with_a_score_are_held():
+    assert [v.bar.name for v in verdicts([of(1), of(0.5, "no bar"), of(0.2, "role")])] == [
+        "actor",
+        "role",
     ]
 
 
-def test_what_was_not_asked_is_not_judged():
-    facts = SceneFacts((ActorFacts("fox", ""),))
-    result = seen(("fox", "spin"), setting="room")
-    assert list(actions_right(case(facts), result)) == []
-    assert list(setting_right(case(facts), result)) == []
-    assert list(all_right(case(facts), result)) == [1]
-    assert list(all_right(case(SceneFacts(())), result)) == []
-
-
-def test_understanding_is_what_the_model_meant_to_draw():
-    assert list(words_understood(case(TWO), seen(cast=("car", "dog")))) == [0, 1]
-
-
-def test_the_table_counts_languages_works_and_the_ceiling():
-    right, wrong = seen(("fox", "jump")), Result("", MODEL, error="prompt_empty")
-    truth = Result("", TRUTH, (Doing("fox", "jump"),), "sea", drift=1.5)
-    rows = score(
-        [
-            (case(ONE, 0, "en"), right, truth),
-            (case(ONE, 1, "ar", unseen=True), wrong, truth),
-            (case(ONE, 2, "en"), right, truth),
-        ]
-    )
-    table = {row.name: row for row in rows}
-    assert table["actor"].estimate.value == pytest.approx(2 / 3)
-    assert table["actor"].ceiling.value == 1
-    assert table["actor"].ceiling.n == 3
-    assert table["actor, en"].estimate.value == 1
-    assert table["actor, ar"].estimate.value == 0
-    assert table["actor, new works"].estimate.n == 1
-    assert table["words understood"].ceiling is None
-    assert "colour drift" not in table
-    json = table["setting"].as_json()
-    assert json["n"] == 3
-    assert json["ceiling"]["value"] == 1
-    assert json["ci95"] == pytest.approx(wilson(2, 3))
+def test_the_bars_are_those_that_were_set():
+    limits = {bar.name: bar.limit for bar in BARS}
+    assert limits["actor"] == 0.90
+    assert limits["action"] == 0.92
+    assert limits["setting"] == 0.98
+    assert limits["identity kept"] == 0.97
+    assert limits["reader-FVD by true against true"] == 3
+    assert len(BARS) == 16

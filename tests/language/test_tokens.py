@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from laterna.language.tokens import BUCKETS, MAX_NGRAMS, Slot, Word, encode, tokenize
+from laterna.language.tokens import BUCKETS, MAX_NGRAMS, MAX_TOKENS, Slot, Word, encode, tokenize
 
 
 @pytest.mark.parametrize(
@@ -25,12 +25,13 @@ def test_tokens(text, tokens):
 
 
 def test_arrays_hold_slots_words_and_padding():
-    arrays = encode([Slot(2), Word("jumps")], length=4)
-    assert arrays.slots.tolist() == [2, 0, 0, 0]
-    assert arrays.mask.tolist() == [True, True, False, False]
-    assert not arrays.ngrams[[0, 2, 3]].any()
+    arrays = encode([Slot(2, "big"), Word("jumps"), Slot(6, "small"), Slot(1)], length=5)
+    assert arrays.slots.tolist() == [2, 0, 6, 1, 0]
+    assert arrays.sizes.tolist() == [2, 0, 1, 0, 0]
+    assert arrays.mask.tolist() == [True, True, True, True, False]
+    assert not arrays.ngrams[[0, 2, 3, 4]].any()
     assert arrays.ngrams[1].any()
-    assert (arrays.ngrams.dtype, arrays.slots.dtype) == (np.int32, np.int32)
+    assert {arrays.ngrams.dtype, arrays.slots.dtype, arrays.sizes.dtype} == {np.dtype(np.int32)}
 
 
 def test_hashes_are_what_weights_were_trained_with():
@@ -62,6 +63,6 @@ def test_too_many_tokens_keep_every_slot_and_drop_marks_first():
 @given(st.text(st.characters(), max_size=200))
 def test_any_text_can_be_encoded(text):
     arrays = encode([Word(token) for token in tokenize(text)])
-    assert arrays.ngrams.shape == (40, MAX_NGRAMS)
+    assert arrays.ngrams.shape == (MAX_TOKENS, MAX_NGRAMS)
     assert arrays.ngrams.min() >= 0
     assert arrays.ngrams.max() < BUCKETS

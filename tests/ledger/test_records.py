@@ -11,10 +11,10 @@ def test_every_work_has_its_drawing():
 
 def test_every_work_states_who_made_it_when_and_under_which_licence():
     works = load_works()
-    assert len(works) == 1589
+    assert len(works) == 1590
     assert all(work.artist and work.licence == "CC-BY-SA-4.0" for work in works.values())
     assert all(len(work.date) == 10 for work in works.values())
-    assert len({work.artist for work in works.values()}) == 93
+    assert len({work.artist for work in works.values()}) == 94
 
 
 def test_there_are_no_trademarks_flags_or_parts():
@@ -25,3 +25,9 @@ def test_there_are_no_trademarks_flags_or_parts():
 def test_the_fox_is_known():
     fox = load_works()["openmoji:1F98A"]
     assert (fox.name, fox.source, fox.path) == ("fox", "openmoji 17.0.0", "color/svg/1F98A.svg")
+
+
+def test_our_own_hand_stands_behind_the_works_of_others():
+    hand = load_works()["laterna:hand"]
+    assert list(load_works())[-1] == hand.id
+    assert (hand.artist, hand.licence, hand.date) == ("Laterna", "CC-BY-SA-4.0", "2026-11-25")

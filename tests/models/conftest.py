@@ -4,8 +4,8 @@ import pytest
 import torch
 from torch import nn
 
+from laterna.models.designer import Designer, DesignerConfig
 from laterna.models.director import Director, DirectorConfig
-from laterna.models.painter import Painter, PainterConfig
 from laterna.models.text_encoder import TextEncoder, TextEncoderConfig, WordBag
 
 TEXT = TextEncoderConfig(buckets=64, length=10, width=32, depth=2, heads=2)
@@ -45,6 +45,5 @@ def director():
 
 
 @pytest.fixture
-def painter():
-    config = PainterConfig(widths=(16, 24, 32), full_width=8, depth=2, heads=2, bag_width=16)
-    return awake(Painter(config))
+def designer():
+    return awake(Designer(DesignerConfig(width=64, depth=2, heads=2, bag_width=16)))

@@ -5,12 +5,14 @@ from laterna.models.director import Director, DirectorConfig
 from laterna.models.text_encoder import TextEncoderConfig
 from laterna.stage.tracks import CHANNELS, SLOTS, TRACK_RATE
 
+TOKEN = TRACK_RATE * len(CHANNELS)
+
 
 def asked(batch=2, seconds=3):
     """Everything that a director is asked with."""
     mask = torch.arange(10)[None] < torch.tensor([[6], [3], [5]])[:batch]
     return {
-        "z": torch.randn(batch, seconds, 4, 64),
+        "z": torch.randn(batch, seconds, 4, TOKEN),
         "t": torch.rand(batch, seconds, 4),
         "text": torch.randn(batch, 10, 32),
         "mask": mask,
@@ -26,7 +28,7 @@ def test_a_token_is_a_second_of_a_slots_track():
 
 @pytest.mark.parametrize("seconds", [1, 4, 20])
 def test_any_length_is_directed(director, seconds):
-    assert director(**asked(seconds=seconds)).shape == (2, seconds, 4, 64)
+    assert director(**asked(seconds=seconds)).shape == (2, seconds, 4, TOKEN)
 
 
 def test_scenes_of_a_batch_do_not_meet(director):
@@ -86,8 +88,17 @@ def test_its_words_are_of_its_own_encoder(director):
     ngrams = torch.randint(1, 64, (2, 10, 5), dtype=torch.int32)
     slots = torch.randint(4, (2, 10), dtype=torch.int32)
     told = asked()
-    text, summary = director.text(ngrams, slots, told["mask"])
+    sizes = torch.randint(3, (2, 10), dtype=torch.int32)
+    text, summary = director.text(ngrams, slots, sizes, told["mask"])
     assert director(**{**told, "text": text, "summary": summary}).shape == told["z"].shape
+
+
+@pytest.mark.parametrize("slots", [1, 2, SLOTS])
+def test_empty_slots_need_not_be_directed(director, slots):
+    told = asked()
+    told |= {"z": torch.randn(2, 3, slots, TOKEN), "t": torch.rand(2, 3, slots)}
+    told["summary"] = torch.randn(2, SLOTS, 32)
+    assert director(**told).shape == told["z"].shape
 
 
 def test_a_fresh_director_says_nothing_yet():

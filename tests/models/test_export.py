@@ -6,11 +6,15 @@ import pytest
 import torch
 
 from laterna.backends.native.networks import FILES
+from laterna.language.tokens import MAX_TOKENS
 from laterna.runtime.graphs import Graph
 from laterna.runtime.weights import load_weights
+from laterna.stage.scenery.tokens import ROW, ROWS
+from laterna.stage.tracks import CHANNELS, SLOTS, TRACK_RATE
 
 WIDTH = 32
-LENGTH = 40
+LENGTH = MAX_TOKENS
+TOKEN = TRACK_RATE * len(CHANNELS)
 
 
 def check(tiny, name, inputs):
@@ -42,50 +46,36 @@ def ngrams():
 def test_text(tiny, words):
     inputs = {
         "ngrams": ngrams(),
-        "slots": (torch.arange(LENGTH)[None] % 5).clamp(max=3).int(),
+        "slots": (torch.arange(LENGTH)[None] % (SLOTS + 2)).clamp(max=SLOTS - 1).int(),
+        "sizes": (torch.arange(LENGTH)[None] % 3).int(),
         "mask": masked(words),
     }
     check(tiny, "text", inputs)
 
 
-@pytest.mark.parametrize("seconds", [1, 4, 20])
-def test_director(tiny, seconds):
+@pytest.mark.parametrize(("seconds", "slots"), [(1, SLOTS), (4, 2), (20, 3)])
+def test_director(tiny, seconds, slots):
     inputs = {
-        "z": torch.randn(1, seconds, 4, 64),
-        "t": torch.rand(1, seconds, 4),
+        "z": torch.randn(1, seconds, slots, TOKEN),
+        "t": torch.rand(1, seconds, slots),
         "text": torch.randn(1, LENGTH, WIDTH),
         "mask": masked(7),
-        "summary": torch.randn(1, 4, WIDTH),
+        "summary": torch.randn(1, SLOTS, WIDTH),
         "scalars": torch.tensor([[seconds / 10, 0.6]]),
     }
     check(tiny, "director", inputs)
 
 
-@pytest.mark.parametrize(
-    ("groups", "size", "words"), [(1, (48, 88), 7), (2, (64, 64), 0), (4, (88, 48), LENGTH)]
-)
-def test_painter(tiny, groups, size, words):
+@pytest.mark.parametrize("words", [1, 7, LENGTH])
+def test_designer(tiny, words):
     inputs = {
-        "z": torch.randn(1, groups, 12, *size),
-        "t": torch.rand(1, groups),
-        "composite": torch.rand(1, groups, 16, *size),
-        "world": torch.randn(1, groups, 8, *size),
-        "seconds": torch.arange(groups)[None] * 2.5,
+        "z": torch.randn(1, ROWS, ROW),
+        "t": torch.rand(1, ROWS),
         "ngrams": ngrams(),
         "mask": masked(words),
         "scalars": torch.tensor([[0.6, 1, 0.2]]),
     }
-    check(tiny, "painter", inputs)
-
-
-@pytest.mark.parametrize("shape", [(1, 48, 88), (8, 64, 64)])
-def test_upscaler(tiny, shape):
-    count, height, width = shape
-    inputs = {
-        "frame": torch.rand(count, 3, height, width) * 2 - 1,
-        "composite": torch.rand(count, 4, height, width),
-    }
-    check(tiny, "upscaler", inputs)
+    check(tiny, "designer", inputs)
 
 
 def outside(tiny, name):
@@ -103,8 +93,7 @@ def test_words_and_tracks_share_the_weights_of_the_director(tiny):
 
 
 def test_a_graph_holds_no_weights_and_nothing_of_the_machine_that_made_it(tiny):
-    for name in ("painter", "upscaler"):
-        assert outside(tiny, name) == dict(getattr(tiny, name).named_parameters()).keys()
+    assert outside(tiny, "designer") == dict(tiny.designer.named_parameters()).keys()
     for file in tiny.folder.glob("*.onnx"):
         data = file.read_bytes()
         assert b".py" not in data

@@ -2,13 +2,15 @@ import numpy as np
 import pytest
 import torch
 
-from laterna.core.concepts import ACTIONS, SETTINGS
-from laterna.models.crops import Framed, finder_frame, reading_size
+from laterna.core.concepts import COLOURS, DAYTIMES, SETTINGS, WEATHERS
+from laterna.models.crops import Framed, finder_frame, finder_step, reading_size
 from laterna.models.reader import (
     CROP,
+    DEEDS,
     PLACES,
     POSE,
     SPAN,
+    STATES,
     STRIDE,
     TELLER_CHANNELS,
     TRACK,
@@ -25,31 +27,37 @@ def reader():
 
 @pytest.mark.parametrize("aspect", [16 / 9, 1.0, 9 / 16, 2.5])
 def test_the_finder_maps_frames_of_every_shape(reader, aspect):
-    width, height = (side // 2 for side in reading_size(aspect))
-    places, settings = reader.finder(torch.zeros(2, 3, height, width))
-    assert places.shape == (2, len(PLACES), height // STRIDE, width // STRIDE)
-    assert settings.shape == (2, len(SETTINGS))
+    width, height = reading_size(aspect)
+    height, width, _ = finder_frame(np.zeros((height, width, 3), np.uint8)).shape
+    assert width % (2 * STRIDE) == height % (2 * STRIDE) == 0
+    found = reader.finder(torch.zeros(2, 3, height, width))
+    assert found.places.shape == (2, len(PLACES), height // STRIDE, width // STRIDE)
+    assert found.settings.shape == (2, len(SETTINGS))
+    assert found.daytimes.shape == (2, len(DAYTIMES))
+    assert found.weathers.shape == (2, len(WEATHERS))
 
 
-def test_the_recogniser_tells_nouns_and_poses(reader):
-    nouns, poses = reader.recogniser(torch.zeros(3, 3, CROP, CROP))
-    assert nouns.shape == (3, 7)
-    assert poses.shape == (3, len(POSE))
+def test_the_recogniser_tells_nouns_colours_poses_and_states(reader):
+    told = reader.recogniser(torch.zeros(3, 3, CROP, CROP))
+    assert told.nouns.shape == (3, 7)
+    assert told.colours.shape == (3, len(COLOURS))
+    assert told.pose.shape == (3, len(POSE))
+    assert told.states.shape == (3, len(STATES))
 
 
 @pytest.mark.parametrize("moments", [8, 32, 160])
 def test_the_teller_takes_any_length(reader, moments):
-    assert reader.teller(torch.zeros(2, TELLER_CHANNELS, moments)).shape == (2, len(ACTIONS))
+    assert reader.teller(torch.zeros(2, TELLER_CHANNELS, moments)).shape == (2, len(DEEDS))
 
 
 def test_reading_sizes_keep_area_and_shape():
-    assert reading_size(16 / 9) == (256, 144)
-    assert reading_size(1.0) == (192, 192)
-    assert reading_size(9 / 16) == (144, 256)
+    assert reading_size(16 / 9) == (384, 216)
+    assert reading_size(1.0) == (288, 288)
+    assert reading_size(9 / 16) == (216, 384)
     for aspect in (0.1, 0.7, 3.0, 10.0):
         width, height = reading_size(aspect)
-        assert width % 16 == height % 16 == 0
-        assert width * height == pytest.approx(256 * 144, rel=0.25)
+        assert width % (2 * finder_step()) == height % (2 * finder_step()) == 0
+        assert width * height == pytest.approx(384 * 216, rel=0.25)
 
 
 def test_a_crop_is_centred_and_scaled():
@@ -70,9 +78,10 @@ def test_crops_may_reach_over_the_edge(place):
     assert (Framed(frame).cut(*place, 60.0) == 77).all()
 
 
-def test_the_finder_sees_means_of_four_pixels():
-    frame = np.arange(4 * 4 * 3, dtype=np.uint8).reshape(4, 4, 3)
-    assert finder_frame(frame)[0, 0, 0] == round((0 + 3 + 12 + 15) / 4)
+def test_the_finder_sees_means_of_nine_pixels():
+    frame = np.arange(6 * 6 * 3, dtype=np.uint8).reshape(6, 6, 3)
+    assert finder_frame(frame).shape == (2, 2, 3)
+    assert finder_frame(frame)[0, 0, 0] == round(frame[:3, :3, 0].mean())
 
 
 def test_half_short_sides():

@@ -1,8 +1,17 @@
 import pytest
 import torch
+from torch.nn import functional as F
 
-from laterna.models.painter import Painter, PainterConfig
-from laterna.models.transformer import Block, RotaryPositions, TimeEmbedding, _rotate, rms_norm
+from laterna.models.designer import Designer, DesignerConfig
+from laterna.models.director import Director, DirectorConfig
+from laterna.models.transformer import (
+    Block,
+    RotaryPositions,
+    TimeEmbedding,
+    _attention,
+    _rotate,
+    rms_norm,
+)
 
 
 def scores(positions, query, key):
@@ -46,7 +55,8 @@ def test_turning_keeps_lengths(tokens):
 
 def test_what_training_rounds_the_export_has_too():
     """A bf16 network and its fp32 twin must turn by the same angles, or the export is another."""
-    for twin in (RotaryPositions(32), TimeEmbedding(16), Painter(PainterConfig())):
+    networks = (Director(DirectorConfig()), Designer(DesignerConfig()))
+    for twin in (RotaryPositions(32), TimeEmbedding(16), *networks):
         exact = {name: buffer.clone() for name, buffer in twin.named_buffers()}
         rounded = dict(twin.to(torch.bfloat16).named_buffers())
         assert exact
@@ -88,3 +98,37 @@ def test_without_places_order_means_nothing():
     torch.testing.assert_close(
         block(x[:, order], None, None, None), block(x, None, None, None)[:, order]
     )
+
+
+def test_attention_is_that_of_the_fused_kernel():
+    query, key, value = torch.randn(3, 2, 4, 6, 8).unbind(0)
+    mask = torch.tensor([True, True, False, True, True, False]).expand(2, 1, 1, 6)
+    for seen in (None, mask):
+        fused = F.scaled_dot_product_attention(query, key, value, attn_mask=seen)
+        torch.testing.assert_close(_attention(query, key, value, seen), fused)
+
+
+@pytest.mark.parametrize("modulated", [True, False])
+def test_context_is_looked_at_and_has_no_place(modulated):
+    block = Block(32, 2, modulated=modulated)
+    x, context = torch.randn(2, 6, 32), torch.randn(2, 3, 32)
+    modulation = torch.randn(2, 6, 6, 32) if modulated else None
+    rotary = RotaryPositions(16)(torch.rand(2, 6, 3))
+    found = block(x, rotary, None, modulation, context)
+    assert found.shape == x.shape
+    assert not torch.allclose(found, block(x, rotary, None, modulation))
+    turned = block(x, rotary, None, modulation, context.flip(1))
+    torch.testing.assert_close(turned, found)
+
+
+def test_masked_context_is_not_seen():
+    block = Block(32, 2, modulated=False)
+    x, context = torch.randn(2, 6, 32), torch.randn(2, 3, 32)
+    mask = (torch.arange(9) != 1).expand(2, 1, 1, 9)
+    noisy = context.clone()
+    noisy[:, 1] = torch.randn(2, 32)
+    torch.testing.assert_close(
+        block(x, None, mask, None, noisy), block(x, None, mask, None, context)
+    )
+    shorter = block(x, None, None, None, context[:, [0, 2]])
+    torch.testing.assert_close(block(x, None, mask, None, context), shorter)

@@ -11,7 +11,7 @@ from laterna.core.request import CastMember, GenerationRequest, Plan
 from laterna.provenance.manifest import Manifest, build_manifest
 
 FOX = CastMember(
-    slot=1,
+    slots=(1, 2),
     words="a red fox",
     noun="fox",
     work_id="openmoji:1F98A",
@@ -22,9 +22,10 @@ FOX = CastMember(
     source="openmoji 17.0.0",
     sha256="ab" * 32,
     how="name",
+    colour="red",
 )
 OWN = CastMember(
-    slot=2,
+    slots=(3,),
     words="taxi",
     noun="taxi",
     work_id="",
@@ -44,6 +45,8 @@ PLAN = Plan(
     model_name="storybook",
     model_sha256="ef" * 32,
     model_licence="CC-BY-SA-4.0",
+    left_out=("dog",),
+    shots=2,
 )
 CREATED = datetime(2030, 1, 2, 3, 4, 5, tzinfo=UTC)
 

@@ -1,6 +1,6 @@
 import json
 from dataclasses import asdict, replace
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
@@ -21,7 +21,7 @@ def test_it_says_who_made_the_film_from_what(clip, plan):
     request = GenerationRequest("A fox.", seed=9, steps=4, guidance=2.5, sampler="heun")
     made = datetime(2030, 1, 2, 5, 4, 5, tzinfo=timezone(timedelta(hours=2)))
     manifest = build_manifest(request, plan, clip, made)
-    assert manifest.schema == SCHEMA == "laterna.manifest/2"
+    assert manifest.schema == SCHEMA == "laterna.manifest/3"
     assert manifest.digital_source_type == DIGITAL_SOURCE_TYPE
     assert DIGITAL_SOURCE_TYPE.startswith("http://cv.iptc.org/newscodes/digitalsourcetype/")
     assert "made by a machine-learning model" in manifest.statement
@@ -34,6 +34,15 @@ def test_it_says_who_made_the_film_from_what(clip, plan):
     assert [work.work_id for work in manifest.cast] == ["openmoji:1F98A", ""]
     assert manifest.replaced == (("vulpine", "fox"),)
     assert manifest.unknown == ("quixotic",)
+    assert [(work.colour, work.shot) for work in manifest.cast] == [("red", 1), ("", 1)]
+    assert (manifest.left_out, manifest.shots) == (("dog",), 2)
+    assert manifest.expanded == ""
+
+
+def test_a_rewritten_prompt_is_told_beside_what_was_asked(clip, plan):
+    request = GenerationRequest("A fox in a forest.", asked="A fox.")
+    manifest = build_manifest(request, plan, clip, datetime.now(UTC))
+    assert (manifest.prompt, manifest.expanded) == ("A fox.", "A fox in a forest.")
 
 
 def test_a_moment_without_time_zone_is_refused(clip, plan):
@@ -44,6 +53,17 @@ def test_a_moment_without_time_zone_is_refused(clip, plan):
 def test_credits_name_artist_date_licence_and_source(manifest):
     assert credits(manifest) == [
         "a red fox: 'fox' by Sofie Ascherl, 2018-04-18, CC-BY-SA-4.0, openmoji 17.0.0",
+        "taxi: 'my.png', a picture given by the user",
+    ]
+
+
+def test_a_work_of_several_shots_is_credited_once(manifest):
+    fox, own = manifest.cast
+    again = replace(fox, words="the fox", shot=2)
+    cast = (fox, own, again, replace(fox, colour="blue"), replace(own, sha256="00" * 32))
+    assert credits(replace(manifest, cast=cast)) == [
+        "a red fox, the fox: 'fox' by Sofie Ascherl, 2018-04-18, CC-BY-SA-4.0, openmoji 17.0.0",
+        "taxi: 'my.png', a picture given by the user",
         "taxi: 'my.png', a picture given by the user",
     ]
 
@@ -67,7 +87,7 @@ def _changed(manifest, **changes):
     return json.dumps(asdict(manifest) | changes)
 
 
-@pytest.mark.parametrize("field", ["prompt", "cast", "schema", "steps", "digital_source_type"])
+@pytest.mark.parametrize("field", ["prompt", "cast", "schema", "steps", "shots", "left_out"])
 def test_a_missing_field_is_refused(manifest, field):
     data = asdict(manifest)
     del data[field]
@@ -101,6 +121,9 @@ def test_an_unknown_field_is_refused(manifest):
         {"cast": [None]},
         {"replaced": [["a"]]},
         {"unknown": [1]},
+        {"left_out": "dog"},
+        {"shots": "2"},
+        {"schema": "laterna.manifest/2"},
     ],
 )
 def test_a_wrong_value_is_refused(manifest, changes):

@@ -43,13 +43,16 @@ PLAN = Plan((), (), (), 0.0, "storybook", "ef" * 32, "CC-BY-SA-4.0")
 
 
 def scene(number: int) -> Clip:
-    """Two seconds of a drawn scene."""
-    from laterna.data.preview import draw_clip, draw_sample
+    """Two seconds of a drawn scene under a still camera."""
+    from laterna.data.storybook.render import render
+    from laterna.data.storybook.scene import build_scene
+    from laterna.language.facts import ActorFacts, SceneFacts
 
-    frames = [
-        frame for _, frame in zip(range(2 * FPS), draw_clip(draw_sample(3, number)), strict=False)
-    ]
-    return Clip.from_array(np.stack(frames), FPS)
+    told = {1: ("openmoji:1F98A", "jump", "meadow"), 2: ("openmoji:1F418", "go_left", "city")}
+    noun, action, setting = told[number]
+    facts = SceneFacts((ActorFacts(noun, action),), setting)
+    built = build_scene(facts, 2.0, 16 / 9, np.random.default_rng(number))
+    return Clip.from_array(render(built, np.arange(2 * FPS) / FPS, (352, 198)).frames, FPS)
 
 
 def manifest_of(clip: Clip):

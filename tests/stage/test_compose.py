@@ -1,67 +1,67 @@
-"""Worlds whose every colour is known, seen by cameras whose every place is known."""
+"""Sets whose every colour is known, seen by cameras whose every place is known."""
+
+import itertools
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
-from laterna.stage.compose import Composer, KeyPictures, actor_gains
+from laterna.stage.compose import Composer
 from laterna.stage.drawings import Drawing
-from laterna.stage.formats import PAINTER_SIZES, covering_size
+from laterna.stage.scenery.art import KINDS, Kind
+from laterna.stage.scenery.scenery import Light, Piece, Scenery
 from laterna.stage.tracks import (
+    BROKEN,
     CAMERA,
+    COS,
     DEPTH,
     LOG_SIZE,
     OPACITY,
-    SLOTS,
+    SIN,
     TRACK_RATE,
     Tracks,
     X,
     Y,
 )
 
-LANDSCAPE, SQUARE, PORTRAIT = PAINTER_SIZES
+SIZE = (352, 198)
+SIZES = [SIZE, (1280, 720), (200, 200), (180, 320), (321, 181)]
+WHITE, BLACK, BLUE, RED, GREEN = (1, 1, 1), (0, 0, 0), (0, 0, 1), (1, 0, 0), (0, 1, 0)
 KEYS = 8
-SCALE = 4
-RED, GREEN, BLUE = (255, 0, 0), (0, 255, 0), (0, 0, 255)
 
 
-def world_colours(x, y):
-    """The colour at a place of the world, smooth enough to survive any resampling."""
-    red = 128 + 50 * x
-    green = 128 + 50 * y
-    blue = 128 + 40 * np.sin(2 * x + y)
-    return np.stack(np.broadcast_arrays(red, green, blue), axis=-1)
+def block(tint, _shade):
+    return f'<rect width="100" height="100" fill="{tint}"/>'
 
 
-def seen(row, size, crop=(1.0, 1.0)):
-    """What a camera sees of the world; ``crop`` is the share of the whole frame's width, height."""
-    width, height = size
-    zoom = np.exp(row[LOG_SIZE])
-    across = ((np.arange(width) + 0.5) / width * 2 - 1) * crop[0] / zoom + row[X]
-    down = ((np.arange(height) + 0.5) / height * 2 - 1) * crop[1] / zoom + row[Y]
-    return world_colours(across[None, :], down[:, None])
+def slope(tint, shade):
+    return (
+        f'<linearGradient id="g" x2="0" y2="1"><stop stop-color="{tint}"/><stop offset="1" '
+        f'stop-color="{shade}"/></linearGradient><rect width="100" height="100" fill="url(#g)"/>'
+    )
 
 
-def moving_camera(x=0.0, y=0.0, zoom=0.0):
-    """Tracks of a camera that goes so far in one second."""
-    tracks = Tracks.empty(KEYS)
-    share = np.arange(KEYS, dtype=np.float32) / TRACK_RATE
-    for channel, speed in ((X, x), (Y, y), (LOG_SIZE, zoom)):
-        tracks.values[:, CAMERA, channel] = speed * share
-    return tracks
+TOYS = {name: Kind(block, 1.0, name) for name in ("drift", "sway", "bob", "twinkle", "rise")}
+TOYS |= {"block": Kind(block), "slope": Kind(slope)}
 
 
-def key_pictures(tracks, native):
-    size = (native[0] * SCALE, native[1] * SCALE)
-    views = [seen(row[CAMERA], size) for row in tracks.values]
-    backgrounds = np.rint(np.clip(views, 0, 255)).astype(np.uint8)
-    return KeyPictures(backgrounds, np.ones((len(views), SLOTS - 1, 3), np.float32))
+def piece(kind, depth, tint=RED, *, x=0.0, y=0.0, width=0.4, height=0.4):
+    return Piece(kind, x, y, width, height, depth, tint, tint)
 
 
-def painted(colour, native=LANDSCAPE, keys=KEYS):
-    """Backgrounds of one colour."""
-    size = (native[1] * SCALE, native[0] * SCALE)
-    pictures = np.full((keys, *size, 3), colour, np.uint8)
-    return KeyPictures(pictures, np.ones((keys, SLOTS - 1, 3), np.float32))
+def wall(tint=BLUE, depth=-2.0):
+    """All that a camera can ever see."""
+    return piece("block", depth, tint, width=12, height=12)
+
+
+def a_set(*pieces, ground=None, **light):
+    return Scenery(Light(**light), pieces, ground)
+
+
+def composer(scenery, tracks=None, drawings=None, size=SIZE, seed=0):
+    tracks = Tracks.empty(KEYS) if tracks is None else tracks
+    return Composer(tracks, drawings or {}, scenery, size, seed, TOYS)
 
 
 def disc(colour, side=256):
@@ -73,6 +73,9 @@ def disc(colour, side=256):
     return Drawing.from_rgba(rgba)
 
 
+RED_DISC, GREEN_DISC = disc((255, 0, 0)), disc((0, 255, 0))
+
+
 def standing(*, x=0.0, y=0.0, side=0.5, opacity=1.0, slot=1, depth=0.0, tracks=None):
     """Tracks of somebody who stands still."""
     tracks = Tracks.empty(KEYS) if tracks is None else tracks
@@ -82,217 +85,309 @@ def standing(*, x=0.0, y=0.0, side=0.5, opacity=1.0, slot=1, depth=0.0, tracks=N
     return tracks
 
 
-# --- The background -------------------------------------------------------------------------------
+def seen_from(x=0.0, y=0.0, zoom=1.0, *, moving=True):
+    """Tracks of a camera that goes there within a second, or is there all the time."""
+    tracks = Tracks.empty(KEYS + 1)
+    share = np.linspace(0, 1, KEYS + 1) if moving else 1
+    for channel, value in ((X, x), (Y, y), (LOG_SIZE, np.log(zoom))):
+        tracks.values[:, CAMERA, channel] = value * share
+    return tracks
 
 
-@pytest.mark.parametrize("native", PAINTER_SIZES)
-@pytest.mark.parametrize("seconds", [0.0, 0.25, 0.31, 0.99])
-def test_a_still_world_comes_back_everywhere(native, seconds):
-    tracks = Tracks.empty(KEYS)
-    delivered = (native[0] * 8, native[1] * 8)
-    composer = Composer(tracks, {}, key_pictures(tracks, native), native, delivered)
-    error = np.abs(composer.frame(seconds) - seen(tracks.values[0, CAMERA], delivered))
-    assert error.max() < 2
+def centre(share):
+    """Middle of what is there, in pixels (x, y)."""
+    down, across = np.mgrid[: share.shape[0], : share.shape[1]] + 0.5
+    return (share * across).sum() / share.sum(), (share * down).sum() / share.sum()
 
 
-MOVES = [(0.5, 0, 0), (-0.5, 0, 0), (0, 0.4, 0), (0.3, -0.2, 0), (0, 0, 0.3), (0, 0, -0.3)]
-MOVES += [(0.3, 0.1, 0.2)]
+# --- Pieces ---------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("move", MOVES)
-@pytest.mark.parametrize("seconds", [0.125, 0.3, 0.4375, 0.7])
-def test_a_moving_camera_sees_the_world_where_it_is_also_between_keys(move, seconds):
-    tracks = moving_camera(*move)
-    delivered = (704, 384)
-    composer = Composer(tracks, {}, key_pictures(tracks, LANDSCAPE), LANDSCAPE, delivered)
-    expected = seen(tracks.at(np.array([seconds]))[0, CAMERA], delivered)
-    error = np.abs(composer.frame(seconds) - expected)
-    assert error.mean() < 0.8
-    assert error.max() < 4
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("tracks", [Tracks.empty(KEYS), seen_from(0.3, 0.1, 1.3)])
+def test_a_piece_stands_in_its_place_in_its_size(size, tracks):
+    scenery = a_set(wall(), piece("block", -1.0, x=0.2, y=-0.3, width=0.6, height=0.3))
+    red = composer(scenery, tracks, size=size).frame(0.0)[..., 0] / 255
+    half = size[1] / 2
+    assert centre(red) == pytest.approx((size[0] / 2 + 0.2 * half, half - 0.3 * half), abs=0.6)
+    assert red.sum() == pytest.approx(0.18 * half**2, rel=0.02)
 
 
-@pytest.mark.parametrize("move", MOVES)
-def test_a_camera_that_moves_on_after_the_last_key_sees_no_edge_of_the_world(move):
-    tracks = moving_camera(*move)
-    composer = Composer(tracks, {}, key_pictures(tracks, LANDSCAPE), LANDSCAPE, (704, 384))
-    moment = (KEYS - 0.2) / TRACK_RATE
-    expected = seen(tracks.at(np.array([moment]))[0, CAMERA], (704, 384))
-    error = np.abs(composer.frame(moment) - expected)
-    assert error.mean() < 0.8
-    assert error.max() < 6
+def test_nearer_pieces_hide_farther_ones_whatever_their_order():
+    pieces = [piece("block", -1.2, GREEN), wall(), piece("block", -1.0, RED)]
+    for order in (pieces, pieces[::-1]):
+        assert tuple(composer(a_set(*order)).frame(0)[99, 176]) == (255, 0, 0)
 
 
-def test_the_world_changes_steadily_between_keys():
-    tracks = Tracks.empty(2)
-    keys = painted(0, keys=2)
-    keys.backgrounds[1] = 200
-    composer = Composer(tracks, {}, keys, LANDSCAPE, (176, 96))
-    shades = [composer.frame(share / TRACK_RATE).mean() for share in (0, 0.25, 0.5, 1)]
-    assert shades == pytest.approx([0, 50, 100, 200], abs=1)
+def test_a_mirrored_piece_is_flipped():
+    kinds = {**TOYS, "half": Kind(lambda tint, _: f'<path d="M0 0H50V100H0z" fill="{tint}"/>')}
+    plain = piece("half", -1.0, width=1, height=1)
+    flipped = replace(plain, mirror=True)
+    for one, side in ((plain, -1), (flipped, 1)):
+        frames = Composer(Tracks.empty(2), {}, a_set(wall(), one), SIZE, kinds=kinds)
+        assert centre(frames.frame(0)[..., 0])[0] == pytest.approx(176 + side * 99 / 4, abs=0.5)
 
 
-@pytest.mark.parametrize(
-    ("native", "delivered"),
-    [
-        (LANDSCAPE, (1280, 720)),
-        (LANDSCAPE, (512, 128)),
-        (SQUARE, (640, 480)),
-        (PORTRAIT, (128, 300)),
-    ],
-)
-def test_another_shape_is_cut_from_the_middle(native, delivered):
-    tracks = Tracks.empty(KEYS)
-    composer = Composer(tracks, {}, key_pictures(tracks, native), native, delivered)
-    whole = covering_size(native, delivered)
-    crop = (delivered[0] / whole[0], delivered[1] / whole[1])
-    error = np.abs(composer.frame(0.1) - seen(tracks.values[0, CAMERA], delivered, crop))
-    assert error.max() < 2
+def test_gradients_of_different_pieces_do_not_meet():
+    one = Piece("slope", -0.5, 0, 0.8, 1, -1, RED, RED)
+    other = Piece("slope", 0.5, 0, 1.2, 1, -1, GREEN, GREEN)
+    frame = composer(a_set(wall(), one, other)).frame(0)
+    assert tuple(frame[99, 130]) == (255, 0, 0)
+    assert tuple(frame[99, 240]) == (0, 255, 0)
+
+
+# --- The camera -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("seen", [{"x": 0.3}, {"y": -0.2}, {"zoom": 1.5}, {"x": -0.2, "zoom": 1.3}])
+def test_what_stands_among_the_actors_follows_the_camera_as_they_do(seen):
+    tracks = seen_from(**seen)
+    scenery = a_set(wall(), piece("block", -1.0, x=0.25, y=0.2, width=0.3, height=0.3))
+    red = composer(scenery, tracks).frame(1.0)[..., 0] / 255
+    camera, aspect = tracks.at(np.array([1.0]))[0, CAMERA], SIZE[0] / SIZE[1]
+    zoom = np.exp(camera[LOG_SIZE])
+    x = ((0.25 / aspect - camera[X]) * zoom + 1) / 2 * SIZE[0]
+    y = ((0.2 - camera[Y]) * zoom + 1) / 2 * SIZE[1]
+    assert centre(red) == pytest.approx((x, y), abs=0.6)
+    assert red.sum() == pytest.approx((0.3 * zoom * SIZE[1] / 2) ** 2, rel=0.04)
+
+
+def shift(depth):
+    scenery = a_set(wall(), piece("block", depth))
+    frames = composer(scenery, seen_from(x=0.3))
+    first, last = (centre(frames.frame(second)[..., 0])[0] for second in (0.0, 1.0))
+    return first - last
+
+
+def test_the_farther_the_less_it_moves():
+    shifts = [shift(depth) for depth in (-1.9, -1.5, -1.2, -1.0, 1.0, 1.5)]
+    assert shifts == sorted(shifts)
+    assert shifts[0] < shifts[3] / 2
+    assert shifts[3] == pytest.approx(0.3 * SIZE[0] / 2, abs=0.6)
+
+
+def test_a_pan_is_steady():
+    frames = composer(a_set(wall(), piece("block", -1.4)), seen_from(x=0.4))
+    places = [centre(frames.frame(moment)[..., 0])[0] for moment in np.arange(24) / 24]
+    assert np.diff(places) == pytest.approx(np.diff(places).mean(), abs=0.55)
+
+
+@pytest.mark.parametrize("zoom", [1.0, 1.6])
+@pytest.mark.parametrize("x", [-0.5, 0.5])
+@pytest.mark.parametrize("y", [-0.4, 0.4])
+def test_a_camera_within_reach_sees_no_edge_of_the_set(x, y, zoom):
+    aspect = SIZE[0] / SIZE[1]
+    layers = [
+        piece("slope", depth, WHITE, width=3 * aspect + 0.01, height=3.01)
+        for depth in (-2.0, -1.5, -1.0)
+    ]
+    for one in layers:
+        scenery = a_set(replace(wall(BLACK), width=0.01, height=0.01), one)
+        frames = composer(scenery, seen_from(x, y, zoom))
+        for second in (0.0, 0.37, 1.0):
+            assert frames.frame(second).min() >= 254
+
+
+def test_where_no_piece_is_the_farthest_colour_is_seen():
+    assert (composer(a_set(piece("block", -2.0, GREEN))).frame(0)[5, 5] == (0, 255, 0)).all()
+    assert composer(a_set()).frame(0).shape == (SIZE[1], SIZE[0], 3)
+
+
+# --- Life -----------------------------------------------------------------------------------------
+
+LIVES = ["drift", "sway", "bob", "twinkle", "rise"]
+
+
+def test_a_still_scene_gives_the_same_frame_at_all_times():
+    frames = composer(a_set(wall(), piece("block", -1)), standing(), {1: RED_DISC})
+    first = frames.frame(0.0)
+    assert all(np.array_equal(frames.frame(second), first) for second in (0.3, 0.9, 1.0))
+
+
+@pytest.mark.parametrize("life", LIVES)
+def test_living_pieces_move_and_never_jump(life):
+    frames = composer(a_set(wall(BLACK), piece(life, -1.5, WHITE)))
+    shown = [frames.frame(moment).astype(int) for moment in np.arange(0, 20, 1 / 12)]
+    steps = [np.abs(one - other).mean() for one, other in itertools.pairwise(shown)]
+    assert max(steps) > 0
+    assert max(steps) < 1.5
+
+
+@pytest.mark.parametrize("life", LIVES)
+def test_a_piece_lives_before_a_moving_camera_as_before_a_still_one(life):
+    scenery = a_set(wall(BLACK), piece(life, -1.0, WHITE, height=0.8))
+    moving = composer(scenery, seen_from(0.001))
+    still = composer(scenery)
+    for second in (0.0, 0.6):
+        error = np.abs(moving.frame(second).astype(int) - still.frame(second))
+        assert error.mean() < 1.2
+
+
+def test_whatever_sways_is_held_by_its_foot():
+    frames = composer(a_set(wall(BLACK), piece("sway", -1.0, WHITE, y=0.1, height=0.8)))
+    moments = [frames.frame(second)[..., 0].astype(float) for second in np.arange(0, 5, 0.25)]
+    tops, feet = (
+        [centre(moment[rows])[0] for moment in moments] for rows in (slice(72, 76), slice(144, 148))
+    )
+    assert np.ptp(tops) > 2.5
+    assert np.ptp(feet) < 0.6
+
+
+def test_still_pieces_stay_before_living_ones_that_are_farther():
+    scenery = a_set(
+        wall(), piece("drift", -1.8, RED), piece("block", -1.7, GREEN, width=9, height=9)
+    )
+    assert (composer(scenery).frame(0.5) == (0, 255, 0)).all()
 
 
 # --- The actors -----------------------------------------------------------------------------------
 
-SIZES = [(LANDSCAPE, size) for size in ((176, 96), (1280, 720), (512, 128), (1920, 1080))]
-SIZES += [(SQUARE, size) for size in ((128, 128), (640, 480), (480, 640))]
-SIZES += [(PORTRAIT, size) for size in ((720, 1280), (128, 300))]
 
-
-@pytest.mark.parametrize(("native", "delivered"), SIZES)
+@pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize(("x", "y"), [(0, 0), (0.3, -0.1), (-0.2, 0.15)])
-def test_an_actor_stands_in_its_place_in_its_size(native, delivered, x, y):
-    tracks = standing(x=x, y=y, side=0.5)
-    composer = Composer(tracks, {1: disc(RED)}, painted(BLUE, native), native, delivered)
-    share = composer.frame(0.2)[..., 0] / 255
-    whole = covering_size(native, delivered)
-    centre_x = (x + 1) / 2 * whole[0] - (whole[0] - delivered[0]) / 2
-    centre_y = (y + 1) / 2 * whole[1] - (whole[1] - delivered[1]) / 2
-    down, across = np.mgrid[: delivered[1], : delivered[0]] + 0.5
-    assert (share * across).sum() / share.sum() == pytest.approx(centre_x, abs=1)
-    assert (share * down).sum() / share.sum() == pytest.approx(centre_y, abs=1)
-    assert share.sum() == pytest.approx(np.pi * (min(whole) / 8) ** 2, rel=0.03, abs=10)
+@pytest.mark.parametrize("side", [0.5, 1.4])
+def test_an_actor_stands_in_its_place_in_its_size(size, x, y, side):
+    side *= 0.6
+    frames = composer(a_set(wall()), standing(x=x, y=y, side=side), {1: RED_DISC}, size)
+    share = frames.frame(0.2)[..., 0] / 255
+    place = ((x + 1) / 2 * size[0], (y + 1) / 2 * size[1])
+    assert centre(share) == pytest.approx(place, abs=0.7)
+    assert share.sum() == pytest.approx(np.pi * (side * min(size) / 4) ** 2, rel=0.03, abs=10)
 
 
-def test_an_actor_moves_steadily_between_keys_and_on_after_the_last():
-    tracks = standing(side=0.4)
-    tracks.values[:, 1, X] = np.linspace(-0.5, 0.5, KEYS)
-    composer = Composer(tracks, {1: disc(RED)}, painted(BLUE), LANDSCAPE, (704, 384))
-    places = []
-    for moment in np.arange(24) / 24:
-        share = composer.frame(float(moment))[..., 0] / 255
-        places.append((share * (np.arange(704) + 0.5)).sum() / share.sum())
-    step = 704 / 2 / (KEYS - 1) / 3
-    np.testing.assert_allclose(np.diff(places), step, atol=1)
+def test_a_turned_actor_is_as_large_as_an_upright_one():
+    tracks = standing(side=0.9)
+    tracks.values[:, 1, COS], tracks.values[:, 1, SIN] = np.cos(0.7), np.sin(0.7)
+    areas = [
+        composer(a_set(wall()), one, {1: RED_DISC}, (1280, 720))
+        .frame(0)[..., 0]
+        .astype(float)
+        .sum()
+        for one in (tracks, standing(side=0.9))
+    ]
+    assert areas[0] == pytest.approx(areas[1], rel=0.01)
+
+
+def test_actors_stand_before_far_pieces_and_behind_near_ones():
+    scenery = a_set(wall(), piece("block", 1.0, GREEN, x=0.2, width=0.2))
+    frame = composer(scenery, standing(side=0.8), {1: RED_DISC}).frame(0)
+    assert tuple(frame[99, 176]) == (255, 0, 0)
+    assert tuple(frame[99, 196]) == (0, 255, 0)
 
 
 def test_nobody_is_seen_who_stands_outside_or_is_not_there():
-    background = painted(BLUE)
     for tracks in (standing(x=3), standing(y=-3), standing(opacity=0), standing(opacity=0.003)):
-        composer = Composer(tracks, {1: disc(RED)}, background, LANDSCAPE, (352, 192))
-        assert not composer.frame(0.5)[..., 0].any()
-
-
-def test_whoever_leaves_the_frame_is_cut_by_its_edge():
-    composer = Composer(standing(x=1), {1: disc(RED)}, painted(BLUE), LANDSCAPE, (704, 384))
-    red = composer.frame(0.0)[..., 0] / 255
-    assert red.sum() == pytest.approx(np.pi * 48**2 / 2, rel=0.03)
-    assert red[:, :650].max() == 0
+        assert not composer(a_set(wall()), tracks, {1: RED_DISC}).frame(0.5)[..., 0].any()
 
 
 def test_half_there_is_half_seen():
-    composer = Composer(standing(opacity=0.5), {1: disc(RED)}, painted(BLUE), LANDSCAPE, (704, 384))
-    assert composer.frame(0.0)[192, 352] == pytest.approx([128, 0, 128], abs=1)
+    frame = composer(a_set(wall()), standing(opacity=0.5), {1: RED_DISC}).frame(0)
+    assert frame[99, 176] == pytest.approx([128, 0, 128], abs=1)
 
 
 @pytest.mark.parametrize("nearest", [1, 2])
 def test_the_nearer_one_hides_the_other(nearest):
     tracks = standing(slot=1, depth=0.1)
     standing(slot=2, depth=0.2 if nearest == 2 else 0.0, tracks=tracks)
-    drawings = {1: disc(RED), 2: disc(GREEN)}
-    composer = Composer(tracks, drawings, painted(BLUE), LANDSCAPE, (704, 384))
-    assert tuple(composer.frame(0.0)[192, 352]) == {1: RED, 2: GREEN}[nearest]
+    frame = composer(a_set(wall()), tracks, {1: RED_DISC, 2: GREEN_DISC}).frame(0)
+    assert tuple(frame[99, 176]) == {1: (255, 0, 0), 2: (0, 255, 0)}[nearest]
 
 
 def test_slots_without_a_drawing_stay_empty():
-    tracks = standing(slot=2)
-    composer = Composer(tracks, {1: disc(RED)}, painted(BLUE), LANDSCAPE, (176, 96))
-    assert (composer.frame(0.0) == BLUE).all()
+    frame = composer(a_set(wall()), standing(slot=2), {1: RED_DISC}).frame(0)
+    assert (frame == (0, 0, 255)).all()
 
 
-def test_light_is_that_of_the_moment():
-    keys = painted(BLUE, keys=2)
-    keys.gains[0, 0] = (0.5, 1, 1)
-    keys.gains[1, 0] = (1, 1, 1)
-    grey = disc((100, 100, 100))
-    composer = Composer(standing(), {1: grey}, keys, LANDSCAPE, (704, 384))
-    shades = [composer.frame(share / TRACK_RATE)[192, 352, 0] for share in (0, 0.5, 1)]
-    assert shades == pytest.approx([50, 75, 100], abs=1)
+def test_actors_have_the_light_of_the_set_and_pieces_their_own():
+    scenery = a_set(wall(), ambient=(0.5, 1.0, 1.3))
+    grey = disc((200, 200, 200))
+    frame = composer(scenery, standing(), {1: grey}).frame(0)
+    assert frame[99, 176] == pytest.approx([100, 200, 200], abs=1)
+    assert tuple(frame[5, 5]) == (0, 0, 255)
 
 
-def test_light_does_not_run_over():
-    keys = painted(BLUE)
-    keys.gains[:] = 1.25
-    composer = Composer(standing(), {1: disc((250, 0, 0))}, keys, LANDSCAPE, (704, 384))
-    assert tuple(composer.frame(0.0)[192, 352]) == RED
+def test_what_is_broken_is_drawn_too():
+    tracks = standing(y=0.3)
+    tracks.values[:, 1, BROKEN] = 1
+    assert composer(a_set(wall()), tracks, {1: RED_DISC}).frame(0)[..., 0].any()
 
 
-def test_the_same_moment_gives_the_same_frame():
-    tracks = moving_camera(0.2)
-    keys = key_pictures(tracks, LANDSCAPE)
-    kept = keys.backgrounds.copy()
-    composer = Composer(standing(tracks=tracks), {1: disc(RED)}, keys, LANDSCAPE, (352, 192))
-    first = composer.frame(0.3)
-    composer.frame(0.6)
-    assert np.array_equal(composer.frame(0.3), first)
-    assert np.array_equal(keys.backgrounds, kept)
+# --- Shadows --------------------------------------------------------------------------------------
+
+FOOT = 0.42
 
 
-# --- The light on the actors ----------------------------------------------------------------------
+def shaded(lift=0.0, strength=0.4, **changes):
+    """How much darker the ground is, and where: the shadow of a drawing in its usual margin."""
+    tracks = standing(y=0.5 - FOOT * 0.6 - lift, side=0.6, **changes)
+    rgba = np.zeros((120, 120, 4), np.uint8)
+    rgba[10:110, 30:90, 3] = 255
+    scenery = a_set(wall(WHITE), ground=0.5, shadow=strength)
+    without = replace(scenery, light=Light(shadow=0))
+    drawings = {1: Drawing.from_rgba(rgba)}
+    frames = [composer(one, tracks, drawings, (640, 360)).frame(0) for one in (without, scenery)]
+    return frames[0][..., 0].astype(float) - frames[1][..., 0]
 
 
-def lit(keys, halves=True):
-    """Light (keys, 3, 8, 8): 0.5 on the left, 1 on the right; and actors on either side."""
-    gains = np.ones((keys, 3, 8, 8), np.float32)
-    gains[..., :4] = 0.5
-    layers = np.zeros((keys, 3, 8, 8, 4), np.uint8)
-    layers[:, 0, :, :4, 3] = 255
-    layers[:, 1, :, 4:, 3] = 255
-    return gains, layers
+def test_a_shadow_lies_under_the_feet():
+    dark = shaded()
+    assert dark.max() > 40
+    assert centre(dark)[0] == pytest.approx(320, abs=1)
+    assert (dark[: round(180 + 0.4 * 180)] < 4).all()
 
 
-def test_each_actor_has_the_light_of_its_own_place():
-    found = actor_gains(*lit(6))
-    np.testing.assert_allclose(found[:, 0], 0.5, atol=1e-6)
-    np.testing.assert_allclose(found[:, 1], 1, atol=1e-6)
+def test_whoever_leaves_the_ground_has_a_fainter_shadow_that_stays_there():
+    ground, air = shaded(), shaded(lift=0.3)
+    assert 5 < air.max() < ground.max() * 0.75
+    assert centre(air)[1] == pytest.approx(180 + 0.5 * 180, abs=4)
 
 
-def test_whoever_is_never_seen_has_plain_light():
-    np.testing.assert_array_equal(actor_gains(*lit(6))[:, 2], 1)
+def test_a_shadow_fades_with_its_actor_and_without_ground_there_is_none():
+    assert shaded(opacity=0.5).max() < shaded().max()
+    scenery = a_set(wall(WHITE), ground=None, shadow=0.5)
+    frame = composer(scenery, standing(y=0.3), {1: RED_DISC}).frame(0)
+    assert (frame[..., 0] == 255).all()
 
 
-def test_see_through_parts_count_for_less():
-    gains, layers = lit(3)
-    layers[:, 0, :, 4:, 3] = 85
-    assert actor_gains(gains, layers)[:, 0] == pytest.approx(0.5 * 0.75 + 0.25)
+# --- All together ---------------------------------------------------------------------------------
 
 
-def test_while_out_of_sight_the_light_is_that_of_the_nearest_sight():
-    gains, layers = lit(12)
-    gains[:4] = 0.6
-    layers[4:8] = 0
-    found = actor_gains(gains, layers)[:, 1, 0]
-    assert found[:4] == pytest.approx(0.6, abs=1e-6)
-    assert found[8:] == pytest.approx(1, abs=1e-6)
-    assert (np.diff(found) >= -1e-6).all()
+def busy():
+    """A set of real kinds, with weather, and two actors before a moving camera."""
+    named = [name for name in KINDS if KINDS[name].life != "still"][:6]
+    pieces = [piece(name, -1.6 + 0.1 * i, x=i / 3 - 1) for i, name in enumerate(named)]
+    light = Light((0.8, 0.9, 1.0), 0.4, rain=0.5, snowfall=0.5, fog=0.5)
+    tracks = standing(tracks=seen_from(0.2, 0.1, 1.2))
+    tracks.values[:, 1, X] = np.linspace(-0.5, 0.5, len(tracks.values))
+    scenery = Scenery(light, (piece("sky", -2.0, BLUE, width=9, height=9), *pieces), 0.5)
+    return Composer(tracks, {1: RED_DISC}, scenery, SIZE, 3)
 
 
-def test_light_does_not_flicker():
-    gains = np.ones((40, 3, 8, 8), np.float32)
-    gains[::2] = 0.5
-    layers = np.full((40, 3, 8, 8, 4), 255, np.uint8)
-    found = actor_gains(gains, layers)
-    assert np.abs(np.diff(found, axis=0)).max() <= 0.1 + 1e-6
+def test_equal_moments_give_equal_frames():
+    frames, again = busy(), busy()
+    first = frames.frame(0.3)
+    assert not np.array_equal(frames.frame(0.6), first)
+    assert np.array_equal(frames.frame(0.3), first)
+    assert np.array_equal(again.frame(0.3), first)
 
 
-def test_light_stays_within_bounds():
-    layers = np.full((4, 3, 8, 8, 4), 255, np.uint8)
-    assert actor_gains(np.full((4, 3, 8, 8), -2, np.float32), layers).min() == 0
-    assert actor_gains(np.full((4, 3, 8, 8), 9, np.float32), layers).max() == 1.25
+def test_two_threads_give_the_same_frames():
+    moments = [index / 24 for index in range(24)]
+    alone = [busy().frame(moments[0]), *map(busy().frame, moments[1:])]
+    with ThreadPoolExecutor(2) as pool:
+        together = list(pool.map(busy().frame, moments))
+    assert all(np.array_equal(one, other) for one, other in zip(alone, together, strict=True))
+
+
+def test_frames_are_the_callers_own():
+    frames = composer(a_set(wall()))
+    frames.frame(0)[:] = 7
+    assert (frames.frame(0) == (0, 0, 255)).all()
+
+
+def test_the_last_moments_after_the_last_row_are_covered():
+    tracks = seen_from(0.45)
+    scenery = a_set(
+        replace(wall(BLACK), width=0.01), piece("block", -1, WHITE, width=6.1, height=4)
+    )
+    assert composer(scenery, tracks).frame((KEYS + 0.9) / TRACK_RATE).min() == 255

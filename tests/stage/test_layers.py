@@ -3,6 +3,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from laterna.core.concepts import MAX_ACTORS
+from laterna.ledger.art import read_figure
 from laterna.stage.drawings import Drawing
 from laterna.stage.layers import (
     bounding_box,
@@ -13,13 +15,28 @@ from laterna.stage.layers import (
     place,
     place_all,
 )
-from laterna.stage.tracks import COS, DEPTH, LOG_SIZE, MIRROR, OPACITY, SIN, Tracks, X, Y
+from laterna.stage.tracks import (
+    BROKEN,
+    COS,
+    DEPTH,
+    EATEN,
+    LIT,
+    LOG_SIZE,
+    MIRROR,
+    OPACITY,
+    OPEN,
+    REST,
+    SIN,
+    Tracks,
+    X,
+    Y,
+)
 
 SIZES = [(88, 48), (64, 64), (48, 88), (352, 192), (640, 360)]
 
 
 def row(x=0.0, y=0.0, side=0.8, degrees=0.0, mirror=1.0, opacity=1.0) -> np.ndarray:
-    values = np.zeros(8, np.float32)
+    values = REST.copy()
     values[[X, Y, LOG_SIZE]] = x, y, np.log(side)
     values[[COS, SIN]] = np.cos(np.deg2rad(degrees)), np.sin(np.deg2rad(degrees))
     values[[MIRROR, OPACITY]] = mirror, opacity
@@ -116,6 +133,76 @@ def test_a_box_shows_what_the_whole_frame_shows_there(size, x, y, degrees, data)
     assert np.abs(part - whole[top:bottom, left:right]).max() <= 2
 
 
+CANDLE = Drawing.from_figure(read_figure("openmoji:1F56F"), 96)
+STATES = st.sampled_from(
+    [{}, {BROKEN: 0.1}, {BROKEN: 0.6}, {BROKEN: 1}, {EATEN: 0.5}, {EATEN: 1}, {LIT: 0.4}, {OPEN: 0}]
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.sampled_from(SIZES[:4]),
+    st.floats(-1.5, 1.5, width=32),
+    st.floats(0.25, 2, width=32),
+    st.floats(-180, 180),
+    st.sampled_from([-1.0, 0.4, 1.0]),
+    STATES,
+    st.booleans(),
+)
+def test_whatever_has_become_of_it_the_box_has_room(size, x, side, degrees, mirror, state, shines):
+    where = row(x, 0.1, side, degrees, mirror)
+    for channel, value in state.items():
+        where[channel] = value
+    chosen = CANDLE if shines else drawing("nw", "se")
+    layer = place(chosen, where, size).copy()
+    for known in (None, chosen):
+        left, top, right, bottom = bounding_box(where, size, known)
+        part = place(chosen, where, size, (left, top, right, bottom)) if right > left else None
+        rest = layer.copy()
+        rest[top:bottom, left:right] = 0
+        assert not rest.any()
+        if part is not None and part.size:
+            away = np.abs(part.astype(int) - layer[top:bottom, left:right])
+            assert away.max() <= 3
+
+
+def test_the_box_of_one_that_gives_no_light_is_smaller():
+    left, _, right, _ = bounding_box(row(), (640, 360), drawing())
+    wide = bounding_box(row(), (640, 360))
+    assert right - left < wide[2] - wide[0]
+    assert wide == bounding_box(row(), (640, 360), CANDLE)
+
+
+def test_a_row_without_states_is_of_somebody_whole():
+    where = row(0.2, 0.1, 0.9, 20)
+    assert np.array_equal(
+        place(drawing("nw"), where[:8], (64, 64)), place(drawing("nw"), where, (64, 64))
+    )
+    left, _, right, _ = bounding_box(where[:8], (640, 360), drawing())
+    assert right > left
+
+
+@pytest.mark.parametrize("mirror", [1.0, -1.0])
+@pytest.mark.parametrize("degrees", [0, 70])
+def test_pieces_that_have_hardly_moved_are_where_the_whole_is(degrees, mirror):
+    where = row(0.1, -0.1, 0.8, degrees, mirror)
+    whole = place(drawing("nw", "ne", "sw"), where, (640, 360))
+    where[BROKEN] = 0.006
+    broken = place(drawing("nw", "ne", "sw"), where, (640, 360))
+    np.testing.assert_allclose(centroid(broken), centroid(whole), atol=1.5)
+    outside = np.abs(whole[..., 3].astype(int) - broken[..., 3]) > 60
+    assert outside.mean() < 0.006
+
+
+def test_a_mirrored_heap_is_the_heap_mirrored():
+    where = row(0, 0, 0.8)
+    where[BROKEN] = 1
+    heap = place(drawing("nw", "ne", "sw"), where, (640, 360)).astype(int)
+    where[MIRROR] = -1
+    mirrored = place(drawing("nw", "ne", "sw"), where, (640, 360)).astype(int)
+    assert np.abs(heap - mirrored[:, ::-1]).mean() < 1
+
+
 @settings(max_examples=25, deadline=None)
 @given(
     st.sampled_from(SIZES[:4]),
@@ -144,9 +231,9 @@ def tracks_of(*opacities) -> np.ndarray:
 def test_every_actor_has_a_layer_and_its_opacity():
     rows = tracks_of(1.0, 0.5, 0.0)
     layers = place_all({slot: drawing() for slot in (1, 2, 3)}, rows, (64, 64))
-    assert layers.shape == (2, 3, 64, 64, 4)
+    assert layers.shape == (2, MAX_ACTORS, 64, 64, 4)
     peaks = layers.max(axis=(0, 2, 3, 4))
-    assert peaks.tolist() == [255, 127, 0]
+    assert peaks.tolist() == [255, 127, 0, *[0] * (MAX_ACTORS - 3)]
 
 
 def test_a_slot_without_a_drawing_stays_empty():
@@ -156,8 +243,9 @@ def test_a_slot_without_a_drawing_stays_empty():
 
 def test_the_nearest_comes_last():
     rows = tracks_of(1, 1, 1)
-    rows[0, 1:, DEPTH] = (0.3, -0.8, 0)
-    rows[1, 1:, DEPTH] = (-0.3, 0.8, 0)
+    rows[0, 1:4, DEPTH] = (0.3, -0.8, 0)
+    rows[1, 1:4, DEPTH] = (-0.3, 0.8, 0)
+    rows = rows[:, :4]
     assert depth_order(rows).tolist() == [[1, 2, 0], [0, 2, 1]]
     layers = np.zeros((2, 3, 1, 1, 4), np.uint8)
     layers[:, :, 0, 0, 0] = (10, 20, 30)
@@ -165,7 +253,7 @@ def test_the_nearest_comes_last():
 
 
 def test_equal_depths_keep_the_order_of_the_slots():
-    assert depth_order(tracks_of(1, 1, 1)).tolist() == [[0, 1, 2]] * 2
+    assert depth_order(tracks_of(1, 1, 1)).tolist() == [list(range(MAX_ACTORS))] * 2
 
 
 @given(st.integers(0, 2**32 - 1))

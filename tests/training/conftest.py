@@ -7,21 +7,21 @@ import pytest
 import torch
 
 from laterna.data.storybook.nouns import storybook_nouns
-from laterna.data.storybook.samples import Drawings, SampleSource, director_batch, painter_batch
+from laterna.data.storybook.samples import SampleSource, designer_batch, director_batch
+from laterna.models.designer import Designer, DesignerConfig
 from laterna.models.director import Director, DirectorConfig
-from laterna.models.painter import Painter, PainterConfig
 from laterna.models.text_encoder import TextEncoderConfig
-from laterna.training.losses import director_loss, painter_loss
+from laterna.training.losses import designer_loss, director_loss
 from laterna.training.optim import OptimConfig
 from laterna.training.recipe import Recipe
 from laterna.training.trainer import Trainer, TrainerConfig
 
-WIDTH = 32
-SOURCE = SampleSource(seed=5, nouns=storybook_nouns().trained[:12])
+WIDTH = 48
+SOURCE = SampleSource(seed=5, nouns=storybook_nouns().trained)
 
 
-def build_painter() -> Painter:
-    return Painter(PainterConfig((8, 16, WIDTH), full_width=8, depth=1, heads=2, bag_width=8))
+def build_designer() -> Designer:
+    return Designer(DesignerConfig(width=WIDTH, depth=1, heads=2, bag_width=8))
 
 
 def build_director() -> Director:
@@ -29,9 +29,9 @@ def build_director() -> Director:
     return Director(DirectorConfig(width=WIDTH, depth=1, heads=2, text=text))
 
 
-def paint(step):
+def design(step):
     """A batch of its own for every step."""
-    return painter_batch(SOURCE, 2 * step, 1, 2, Drawings())
+    return designer_batch(SOURCE, 2 * step, 2)
 
 
 def direct(step):
@@ -39,18 +39,18 @@ def direct(step):
     return director_batch(SOURCE, 2 * step, 2)
 
 
-PAINTER = Recipe(
+DESIGNER = Recipe(
     name="tiny",
-    build=build_painter,
-    batch=paint,
-    loss=painter_loss,
+    build=build_designer,
+    batch=design,
+    loss=designer_loss,
     steps=6,
     weights="tiny.safetensors",
     optim=OptimConfig(lr=3e-3),
     warmup=2,
     seed=3,
 )
-DIRECTOR = replace(PAINTER, build=build_director, batch=direct, loss=director_loss)
+DIRECTOR = replace(DESIGNER, build=build_director, batch=direct, loss=director_loss)
 
 
 @pytest.fixture(autouse=True)
@@ -63,7 +63,7 @@ def _one_thread():
 
 @pytest.fixture
 def recipe():
-    return PAINTER
+    return DESIGNER
 
 
 @pytest.fixture
@@ -75,14 +75,14 @@ def director_recipe():
 def trainer(tmp_path):
     """Makes trainers whose state lies in ``tmp_path / folder``."""
 
-    def make(folder="runs", recipe=PAINTER, workers=0, **facts) -> Trainer:
+    def make(folder="runs", recipe=DESIGNER, workers=0, **facts) -> Trainer:
         config = TrainerConfig(tmp_path / folder, threads=1, workers=workers, log_every=1)
         return Trainer(recipe, replace(config, **facts))
 
     return make
 
 
-@pytest.fixture(params=[PAINTER, DIRECTOR], ids=["painter", "director"])
+@pytest.fixture(params=[DESIGNER, DIRECTOR], ids=["designer", "director"])
 def fixed_batch(request):
     """A recipe that sees the same scenes again and again."""
     told = request.param.batch(0)

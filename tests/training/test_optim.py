@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from torch import nn
 
+from laterna.models.designer import Designer, DesignerConfig
 from laterna.models.director import Director, DirectorConfig
-from laterna.models.painter import Painter, PainterConfig
 from laterna.training.optim import (
     MasterOptimizer,
     OptimConfig,
@@ -64,8 +64,8 @@ def test_a_trapezoid_of_a_hundred_steps(step, share):
 
 @pytest.mark.parametrize(
     ("module", "owners"),
-    [(Director(DirectorConfig()), {"", "text."}), (Painter(PainterConfig()), {""})],
-    ids=["director", "painter"],
+    [(Director(DirectorConfig()), {"", "text."}), (Designer(DesignerConfig()), {""})],
+    ids=["director", "designer"],
 )
 def test_only_hidden_matrices_are_orthogonalised(module, owners):
     optimizer = MasterOptimizer(module, OptimConfig())

@@ -14,7 +14,7 @@ from laterna.runtime.weights import WEIGHTS_LICENCE, load_weights
 from laterna.training.checkpoint import load_state
 from laterna.training.publish import averaged, publish
 
-NETWORKS = ("director", "painter", "upscaler")
+NETWORKS = ("director", "designer")
 
 
 @pytest.fixture
@@ -75,7 +75,7 @@ def test_the_weights_know_their_graphs(tiny):
     told = {}
     for name in NETWORKS:
         told |= load_weights(tiny.folder / f"{name}.safetensors").metadata
-    for name in ("text", "director", "painter", "upscaler"):
+    for name in ("text", "director", "designer"):
         found = hashlib.sha256((tiny.folder / f"{name}.onnx").read_bytes()).hexdigest()
         assert told[f"graph_{name}_sha256"] == found
 

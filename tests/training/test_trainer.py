@@ -37,7 +37,7 @@ def test_workers_change_nothing(trainer):
 
 def test_the_loss_falls(trainer, fixed_batch):
     lines = curve(trainer(recipe=fixed_batch))
-    (name,) = lines[0].keys() & {"painter", "director"}
+    (name,) = lines[0].keys() & {"designer", "director"}
     first, last = (sum(line[name] for line in part) for part in (lines[:10], lines[-10:]))
     assert last < 0.75 * first
 
@@ -78,7 +78,7 @@ def test_the_log_remembers_every_line(trainer, tmp_path):
         trainer().run(said.append, until)
     logged = (tmp_path / "runs" / "tiny" / "log.jsonl").read_text(encoding="utf-8").splitlines()
     assert [json.loads(line) for line in logged] == said
-    assert said[0].keys() >= {"step", "samples/s", "painter", "gradient"}
+    assert said[0].keys() >= {"step", "samples/s", "designer", "gradient"}
 
 
 def test_the_state_is_saved_now_and_then(trainer, tmp_path):

@@ -107,7 +107,7 @@ def _member(slot: int, word: str, pictures: dict[str, Path]) -> CastMember:
     picture = pictures.get(word)
     content = _stamp(picture).tobytes() if picture else noun.encode()
     return CastMember(
-        slot=slot,
+        slots=(slot,),
         words=word,
         noun=noun,
         work_id=f"picture:{word}" if picture else f"fake:{noun}",

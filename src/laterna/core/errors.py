@@ -341,6 +341,12 @@ class SettingInvalid(InstallationError):
     code = "setting_invalid"
 
 
+class RewriterFailed(InstallationError):
+    """The rewriter at {url} gave no usable answer: {reason}."""
+
+    code = "rewriter_failed"
+
+
 class MemoryExhausted(InstallationError):
     """There is not enough memory; ask for a smaller size or fewer seconds."""
 

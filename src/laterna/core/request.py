@@ -26,11 +26,12 @@ class GenerationRequest:
 
     Attributes:
         prompt: the sentence, in any of the five languages.
+        asked: what the user wrote, where ``prompt`` is a rewriting of it; else empty.
         seconds: length, 1 to 20.
         size: delivered (width, height), each even and 128 to 1920.
         fps: delivered frames per second, 1 to 60.
         seed: 0 to 2**63 - 1.
-        steps: network evaluations of the painter for each window; None takes the model's default.
+        steps: sampling steps for the motion and for the set; None takes the model's default.
         guidance: classifier-free guidance scale; None takes the model's default.
         sampler: name in the sampler registry; None takes the model's default.
         model: name in the backend registry.
@@ -49,22 +50,30 @@ class GenerationRequest:
     model: str = "storybook"
     cast: tuple[CastChoice, ...] = ()
     preview: bool = False
+    asked: str = ""
 
     @property
     def frame_count(self) -> int:
         """Number of delivered frames."""
         return round(self.seconds * self.fps)
 
+    @property
+    def words(self) -> str:
+        """What the user wrote."""
+        return self.asked or self.prompt
+
 
 @dataclass(frozen=True)
 class CastMember:
-    """One actor and the drawing that it is drawn from.
+    """One noun phrase, the actors that it stands for, and the drawing that they are drawn from.
 
-    ``how`` tells how the words led to the work: ``name``, ``keyword``, ``spelling`` or ``picture``
-    (one of the user's own; then artist and licence are the user's to state and stay empty).
+    ``slots`` are the actors' slots, several for "three foxes"; ``shot`` counts from 1; ``colour``
+    is what the drawing is recoloured to, empty for its own. ``how`` tells how the words led to the
+    work: ``name``, ``keyword``, ``spelling`` or ``picture`` (one of the user's own; then artist and
+    licence are the user's to state and stay empty).
     """
 
-    slot: int
+    slots: tuple[int, ...]
     words: str
     noun: str
     work_id: str
@@ -75,6 +84,13 @@ class CastMember:
     source: str
     sha256: str
     how: Literal["name", "keyword", "spelling", "picture"]
+    colour: str = ""
+    shot: int = 1
+
+    @property
+    def count(self) -> int:
+        """How many there are."""
+        return len(self.slots)
 
 
 @dataclass(frozen=True)
@@ -85,6 +101,8 @@ class Plan:
         cast: who is drawn from which work.
         replaced: (word of the prompt, what is taken for it).
         unknown: words that have no meaning for the model and are left out.
+        left_out: what the prompt asked not to show.
+        shots: how many shots the film has.
         estimated_seconds: wall time expected on this machine.
         model_name / model_sha256 / model_licence: which weights.
     """
@@ -96,17 +114,19 @@ class Plan:
     model_name: str
     model_sha256: str
     model_licence: str
+    left_out: tuple[str, ...] = ()
+    shots: int = 1
 
 
 @dataclass(frozen=True)
 class Progress:
     """A sign of life: which stage, how far, and, if asked for, a look at the unfinished clip.
 
-    ``stage`` is one of ``text``, ``tracks``, ``frames``, ``upscale``, ``encode``. ``preview`` is
-    one frame (height, width, 3), uint8, at the model's own size.
+    ``stage`` is one of ``text``, ``tracks``, ``set``, ``frames``, ``encode``. ``preview`` is one
+    small frame (height, width, 3), uint8, of what the networks expect so far.
     """
 
-    stage: Literal["text", "tracks", "frames", "upscale", "encode"]
+    stage: Literal["text", "tracks", "set", "frames", "encode"]
     step: int
     steps: int
     preview: NDArray[np.uint8] | None = None

@@ -11,6 +11,11 @@
                               no time that others vouch for
 ``LATERNA_POLICY``            file of what the operator decides about policies; see docs/design/005
 ``LATERNA_MODERATION_KEY``    key that is shown to the operator's moderation endpoint
+``LATERNA_REWRITER``          address of a chat endpoint (OpenAI's interface) that may rewrite
+                              prompts; else no prompt ever leaves this machine
+``LATERNA_REWRITER_MODEL``    name of the model that is asked there; may be empty
+``LATERNA_REWRITER_KEY``      key that is shown to it
+``LATERNA_REWRITER_SECONDS``  how long its answer is waited for (20)
 ``LATERNA_WATTS``             watts that one busy core draws, for the estimate of energy
 ============================  =====================================================================
 """
@@ -24,6 +29,8 @@ from laterna.core.concepts import LANGUAGES
 
 _WATTS_PER_CORE = 6.0
 """A busy server or desktop core; measured chips lie between 3 and 10 W."""
+
+_REWRITER_SECONDS = 20.0
 
 
 def current_language() -> str:
@@ -70,13 +77,7 @@ def timestamp_authority() -> str | None:
     Raises:
         laterna.core.errors.SettingInvalid: when it is no address of the web.
     """
-    told = os.environ.get("LATERNA_TIMESTAMPS")
-    if told and not told.startswith(("http://", "https://")):
-        from laterna.core.errors import SettingInvalid
-
-        reason = "an address that begins with http:// or https:// is needed"
-        raise SettingInvalid(name="LATERNA_TIMESTAMPS", value=told, reason=reason)
-    return told or None
+    return _address("LATERNA_TIMESTAMPS")
 
 
 def policy_file() -> Path | None:
@@ -88,6 +89,45 @@ def policy_file() -> Path | None:
 def moderation_key() -> str:
     """Return the key for the moderation endpoint, or an empty text."""
     return os.environ.get("LATERNA_MODERATION_KEY", "")
+
+
+def rewriter() -> str | None:
+    """Return the address of the endpoint that may rewrite prompts, if one is set.
+
+    Raises:
+        laterna.core.errors.SettingInvalid: when it is no address of the web.
+    """
+    return _address("LATERNA_REWRITER")
+
+
+def rewriter_model() -> str:
+    """Return the model that the rewriter is asked for, or an empty text."""
+    return os.environ.get("LATERNA_REWRITER_MODEL", "")
+
+
+def rewriter_key() -> str:
+    """Return the key for the rewriter, or an empty text."""
+    return os.environ.get("LATERNA_REWRITER_KEY", "")
+
+
+def rewriter_seconds() -> float:
+    """Return for how many seconds the rewriter is waited for."""
+    return _number("LATERNA_REWRITER_SECONDS", _REWRITER_SECONDS, 0.1, 600.0)
+
+
+def _address(name: str) -> str | None:
+    """Read an address of the web from the environment.
+
+    Raises:
+        laterna.core.errors.SettingInvalid: when it is none.
+    """
+    told = os.environ.get(name)
+    if told and not told.startswith(("http://", "https://")):
+        from laterna.core.errors import SettingInvalid
+
+        reason = "an address that begins with http:// or https:// is needed"
+        raise SettingInvalid(name=name, value=told, reason=reason)
+    return told or None
 
 
 def _number(name: str, default: float, low: float, high: float) -> float:

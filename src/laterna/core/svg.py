@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from xml.etree import ElementTree as ET
 from xml.etree.ElementTree import Element
@@ -24,6 +25,23 @@ MAX_SIDE = 4096
 _MAX_DEPTH = 64
 _PICTURES = frozenset({"image", "feimage"})
 _REFERENCE = re.compile(r"url\(\s*['\"]?#([^'\")\s]+)")
+
+
+@dataclass(frozen=True)
+class Figure:
+    """The vector art of one work, with everything that it can look like.
+
+    Attributes:
+        svg: the work as its artist drew it.
+        dark: the same after its light went out; None for a work that gives no light.
+        burns: the light is a flame: it keeps its own colour, and leaves smoke when it goes out.
+        poses: the work from closed to open; empty where it knows one pose only.
+    """
+
+    svg: bytes
+    dark: bytes | None = None
+    burns: bool = False
+    poses: tuple[bytes, ...] = ()
 
 
 def read_svg(svg: str | bytes, size: int, name: str | Path = "SVG") -> NDArray[np.uint8]:

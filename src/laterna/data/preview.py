@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from xml.sax.saxutils import escape
@@ -24,10 +24,11 @@ from laterna.core.errors import OutputDenied, OutputExists
 from laterna.core.request import CastMember, GenerationRequest, Plan
 from laterna.data.fonts import Font, font_for
 from laterna.data.storybook.nouns import storybook_nouns
+from laterna.data.storybook.plots import sample_facts
 from laterna.data.storybook.render import render
-from laterna.data.storybook.samples import Drawings
-from laterna.data.storybook.scene import Scene, build_scene, sample_facts
+from laterna.data.storybook.scene import Scene, build_scene
 from laterna.language.captions import write
+from laterna.language.facts import ActorFacts
 from laterna.ledger.records import Work, load_works
 from laterna.provenance.export import export
 from laterna.provenance.manifest import Manifest, build_manifest
@@ -58,8 +59,8 @@ class Sample:
 
     @property
     def works(self) -> list[Work]:
-        """What the actors are drawn from, in the order of their slots."""
-        return [load_works()[noun] for noun in self.scene.nouns.values()]
+        """What the actors are drawn from, in the order in which they are told of."""
+        return [load_works()[actor.noun] for actor in self.scene.facts.actors]
 
 
 def draw_sample(seed: int, number: int) -> Sample:
@@ -109,8 +110,7 @@ def draw_clip(sample: Sample) -> Clip:
     count = round(SECONDS * FPS)
 
     def frames() -> Iterator[Frame]:
-        for start in range(0, count, FPS):
-            yield from _frames(sample, np.arange(start, min(start + FPS, count)) / FPS)
+        yield from _frames(sample, np.arange(count) / FPS)
 
     return Clip(frames, count, FPS, sample.size, sample.size)
 
@@ -120,7 +120,7 @@ def clip_manifest(sample: Sample) -> Manifest:
     request = GenerationRequest(
         sample.captions["en"], SECONDS, sample.size, FPS, sample.seed, model="none"
     )
-    cast = tuple(_credit(slot, work) for slot, work in enumerate(sample.works, start=1))
+    cast = tuple(_credit(sample, index) for index in range(len(sample.works)))
     plan = Plan(cast, (), (), 0.0, "none", "", LICENCE)
     manifest = build_manifest(request, plan, draw_clip(sample), datetime.now(UTC))
     return replace(manifest, statement=STATEMENT, digital_source_type=DIGITAL_SOURCE_TYPE)
@@ -139,12 +139,13 @@ def sheet_row(sample: Sample) -> Image.Image:
 
 
 def _frames(sample: Sample, times: np.ndarray) -> np.ndarray:
-    return render(sample.scene, Drawings(_DRAWING_SIDE), times, sample.size).frames
+    return render(sample.scene, times, sample.size, _DRAWING_SIDE, seed=sample.seed).frames
 
 
-def _credit(slot: int, work: Work) -> CastMember:
+def _credit(sample: Sample, index: int) -> CastMember:
+    work = sample.works[index]
     return CastMember(
-        slot=slot,
+        slots=sample.scene.facts.slots(index),
         words=work.name,
         noun=work.id,
         work_id=work.id,
@@ -155,6 +156,7 @@ def _credit(slot: int, work: Work) -> CastMember:
         source=work.source,
         sha256=work.sha256,
         how="name",
+        colour=sample.scene.facts.actors[index].colour or "",
     )
 
 
@@ -175,25 +177,30 @@ def _write_captions(samples: Sequence[Sample], path: Path) -> None:
 
 def _facts(sample: Sample) -> dict[str, object]:
     """A sample for machines: captions, the truth, and whose works are seen."""
-    scene = sample.scene
-    actors = [
-        {
-            "work": work.id,
-            "name": work.name,
-            "artist": work.artist,
-            "licence": work.licence,
-            "action": actor.action,
-            "target": actor.target,
-        }
-        for actor, work in zip(scene.facts.actors, sample.works, strict=True)
-    ]
+    facts = sample.scene.facts
+    rows = zip(facts.actors, sample.works, strict=True)
     return {
         "scene": sample.number,
         "seed": sample.seed,
         "captions": sample.captions,
-        "setting": scene.setting,
-        "camera": scene.facts.camera,
-        "actors": actors,
+        "setting": sample.scene.setting,
+        "daytime": facts.daytime,
+        "weather": facts.weather,
+        "camera": facts.camera,
+        "actors": [_actor(actor, work) for actor, work in rows],
+    }
+
+
+def _actor(actor: ActorFacts, work: Work) -> dict[str, object]:
+    """Whose work it is, how it looks and what it does; others are told by their places."""
+    facts = asdict(actor)
+    del facts["noun"]
+    return {
+        "work": work.id,
+        "name": work.name,
+        "artist": work.artist,
+        "licence": work.licence,
+        **facts,
     }
 
 

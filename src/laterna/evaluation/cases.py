@@ -7,7 +7,7 @@ import json
 from dataclasses import asdict, dataclass
 
 from laterna.core.request import GenerationRequest
-from laterna.language.captions import SceneFacts
+from laterna.language.facts import SceneFacts
 
 
 @dataclass(frozen=True)
@@ -18,10 +18,11 @@ class Case:
         number: place in the suite, from 0.
         prompt: the words.
         language: of the words, one of ``LANGUAGES``; empty when nobody said.
-        facts: who should do what and where. An action ``""`` or a setting None was not asked for
-            and is not scored.
-        unseen: whether the work of one of the actors was held out of training.
+        facts: who should do what and where. What is empty or None was not asked for and is not
+            judged.
+        unseen: whether the work of the first actor was held out of training.
         seed: of the generation.
+        family: what the case is about, one of ``families.FAMILIES``; ``own`` for a stranger's.
     """
 
     number: int
@@ -30,6 +31,7 @@ class Case:
     facts: SceneFacts
     unseen: bool
     seed: int
+    family: str = "own"
 
     @property
     def key(self) -> str:
@@ -44,10 +46,15 @@ class Shape:
 
     model: str = "storybook"
     seconds: float = 4.0
-    size: tuple[int, int] = (256, 144)
+    size: tuple[int, int] = (384, 216)
     fps: float = 8.0
     steps: int | None = None
     guidance: float | None = None
+
+    @property
+    def aspect(self) -> float:
+        """Width over height."""
+        return self.size[0] / self.size[1]
 
     def request(self, case: Case) -> GenerationRequest:
         """The request for a case."""

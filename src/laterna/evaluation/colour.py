@@ -64,7 +64,7 @@ def difference(one: Floats, two: Floats) -> Floats:
 def drift(frames: Bytes, track: Floats) -> float | None:
     """CIEDE2000 between an actor's mean colours in the first and the last quarter of its frames.
 
-    ``frames`` (time, h, w, 3), ``track`` (time, 7). None when it is rarely seen in full.
+    ``frames`` (time, h, w, 3), ``track`` (time, channels). None when it is rarely seen in full.
     """
     colours = [
         _inner(frame, row) for frame, row in zip(frames, track, strict=True) if _whole(row, frame)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from laterna.core.concepts import ACTIONS, SETTINGS
+from laterna.core.concepts import ACTIONS, COLOURS, DAYTIMES, MAX_COUNT, SETTINGS, SIZES, WEATHERS
 from laterna.core.errors import InputMissing, LaternaError, PromptsDamaged
 from laterna.data.storybook.nouns import storybook_nouns
 from laterna.evaluation.cases import Case
-from laterna.language.captions import ActorFacts, SceneFacts
+from laterna.language.facts import ActorFacts, SceneFacts
 from laterna.language.lexicon import load_lexicon
 from laterna.language.reading import read
 
@@ -19,15 +19,24 @@ class _Unfit(ValueError):
     """What is wrong with a line."""
 
 
-_FIELDS = {"prompt", "actor", "action", "setting"}
+_CHOICES: Mapping[str, Sequence[str]] = {
+    "action": ACTIONS,
+    "colour": COLOURS,
+    "size": SIZES,
+    "setting": SETTINGS,
+    "daytime": DAYTIMES,
+    "weather": WEATHERS,
+}
+_OF_ACTORS = ("action", "colour", "size", "count")
+_FIELDS = {"prompt", "actor", "count", *_CHOICES}
 
 
 def read_prompts(path: Path, seed: int, check: Callable[[str], None]) -> list[Case]:
     """Read a JSON Lines file: ``{"prompt": ..., "actor": ..., "action": ..., "setting": ...}``.
 
-    All but the prompt may be left out and is then not scored. An actor is a work's id or a name in
-    any of the five languages. Empty lines are passed over. ``check`` raises what is wrong with a
-    prompt.
+    All but the prompt may be left out and is then not scored; ``colour``, ``size``, ``count``,
+    ``daytime`` and ``weather`` may be told too. An actor is a work's id or a name in any of the
+    five languages. Empty lines are passed over. ``check`` raises what is wrong with a prompt.
 
     Raises:
         InputMissing: there is no such file.
@@ -61,12 +70,21 @@ def _case(row: object, number: int, seed: int) -> Case:
     prompt = _text(row, "prompt")
     if not prompt:
         raise _Unfit("the prompt is missing")
-    actor, action = _text(row, "actor"), _one_of(row, "action", ACTIONS)
-    if action and not actor:
-        raise _Unfit("an action needs an actor")
-    setting = _one_of(row, "setting", SETTINGS) or None
+    told = {name: _one_of(row, name, known) for name, known in _CHOICES.items()}
+    actor, count = _text(row, "actor"), _count(row)
+    for name in _OF_ACTORS:
+        if row.get(name) and not actor:
+            raise _Unfit(f"a {name} needs an actor")
     noun = _noun(actor) if actor else ""
-    facts = SceneFacts((ActorFacts(noun, action),) if actor else (), setting)
+    who = ActorFacts(
+        noun, told["action"], colour=told["colour"] or None, size=told["size"] or None, count=count
+    )
+    facts = SceneFacts(
+        (who,) if actor else (),
+        told["setting"] or None,
+        daytime=told["daytime"] or None,
+        weather=told["weather"] or None,
+    )
     language = read(prompt, load_lexicon()).language
     unseen = noun in storybook_nouns().held_out
     return Case(number, prompt, language, facts, unseen, seed + number)
@@ -83,6 +101,13 @@ def _one_of(row: dict[str, object], name: str, known: Sequence[str]) -> str:
     value = _text(row, name)
     if value and value not in known:
         raise _Unfit(f"{name} {value} is none of {', '.join(known)}")
+    return value
+
+
+def _count(row: dict[str, object]) -> int:
+    value = row.get("count") or 1
+    if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= MAX_COUNT:
+        raise _Unfit(f"count must be a whole number from 1 to {MAX_COUNT}")
     return value
 
 

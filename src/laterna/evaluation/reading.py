@@ -1,4 +1,4 @@
-"""Reads a clip back: who is in it, doing what, where in each frame, in which setting."""
+"""Reads a clip back: who is in it, how they look, doing what, where in each frame, in which set."""
 
 from __future__ import annotations
 
@@ -12,31 +12,42 @@ import torch
 from numpy.typing import NDArray
 
 from laterna.core.clip import Clip
-from laterna.core.concepts import ACTIONS, MAX_ACTORS, PAIR_ACTIONS, SETTINGS
+from laterna.core.concepts import (
+    ACTIONS,
+    COLOURS,
+    DAYTIMES,
+    INDOORS,
+    MAX_ACTORS,
+    PAIR_ACTIONS,
+    SETTINGS,
+    TRIPLE_ACTIONS,
+    WEATHERS,
+)
 from laterna.core.errors import WeightsUnreadable
 from laterna.core.settings import threads, weights_folder
 from laterna.data.storybook.nouns import storybook_nouns
-from laterna.data.storybook.samples import drawing
+from laterna.data.storybook.render import drawing_of
+from laterna.evaluation.following import Person, follow
 from laterna.evaluation.rotation import turning
-from laterna.evaluation.sight import Detection, Sighting, crops_along, look, sampled
-from laterna.models.reader import TRACK, Reader, ReaderConfig
+from laterna.evaluation.sight import Sighting, crops_along, look, sampled
+from laterna.models.reader import STATES, TRACK, Reader, ReaderConfig
 from laterna.models.tellings import SEEN, telling
 from laterna.runtime.weights import load_weights
+from laterna.stage.drawings import Drawing
 
 EYES_WEIGHTS, TELLER_WEIGHTS = "reader.safetensors", "reader-actions.safetensors"
-_ENOUGH = 0.12
-"""Share of the frames, at full belief, in which a second or third actor must be seen."""
 
-_SAME = 0.35
-"""Half short sides a frame within which an unsure detection may be the actor that was near."""
+_HELD_AT = (0.42, 0.05)
+"""Where a thing is held, in the holder's sides: to its left or right, and below its middle."""
 
-_LONG = 2
-"""Frames after which an actor may have gone."""
+_OUT_OF_HAND = 0.45
+"""Holder's sides from there beyond which a thing is not held."""
 
-_LIKE = 0.05
-"""Probability of its noun from which a detection looks a little like an actor."""
+_UNTURNED = 0.3
+"""Broken or eaten so far, a drawing no longer tells how it is turned."""
 
 _PAIRED = tuple(ACTIONS.index(action) for action in sorted(PAIR_ACTIONS))
+_ALONE = tuple(i for i in range(len(ACTIONS)) if i not in _PAIRED)
 
 Floats = NDArray[np.float32]
 
@@ -48,25 +59,52 @@ class ReadActor:
     Attributes:
         noun: its work.
         belief: mean probability of the noun over the frames in which it was seen.
+        colour: the likeliest of ``COLOURS``; it means something of drawings painted over only.
         action: what it does.
-        target: index of the actor that it does it to, if any.
-        track: where it was measured, (time, 7), as in ``models.reader.TRACK``; zero where not seen.
+        target: index of the actor that it does it to, if any; of ``give`` and ``take`` the thing.
+        other: index of who is given to or taken from.
+        track: where it was measured, (time, 11), as in ``models.reader.TRACK``; zero if not seen.
     """
 
     noun: str
     belief: float
+    colour: str
     action: str
     target: int | None
+    other: int | None
     track: Floats
+
+    @property
+    def spans(self) -> tuple[tuple[int, int], ...]:
+        """First frame and the one after the last, wherever it was seen without a break."""
+        seen = np.concatenate([[False], self.track[:, SEEN] > 0, [False]])
+        edges = np.flatnonzero(seen[1:] != seen[:-1]).tolist()
+        return tuple(zip(edges[::2], edges[1::2], strict=True))
+
+    def state(self, name: str) -> Floats:
+        """One of ``STATES`` in time, (time,), 0 to 1; not a number where it was not seen."""
+        return np.where(self.track[:, SEEN] > 0, self.track[:, TRACK.index(name)], np.nan)
 
 
 @dataclass(frozen=True)
 class ClipReading:
-    """What a clip shows, eight times a second; the actor that is seen best comes first."""
+    """What a clip shows, eight times a second; the actor that is seen best comes first.
+
+    Attributes:
+        actors: who was followed.
+        setting, setting_belief: one of ``SETTINGS``, and its mean probability.
+        daytime, weather: of ``DAYTIMES`` and ``WEATHERS``; None where the setting knows none.
+    """
 
     actors: tuple[ReadActor, ...]
     setting: str
     setting_belief: float
+    daytime: str | None = None
+    weather: str | None = None
+
+    def count(self, noun: str, colour: str | None = None) -> int:
+        """How many there are of a noun, of one colour if one is given."""
+        return sum(a.noun == noun and colour in (None, a.colour) for a in self.actors)
 
 
 class ClipReader:
@@ -99,43 +137,55 @@ class ClipReader:
 
     def interpret(self, sighting: Sighting, most: int = MAX_ACTORS) -> ClipReading:
         """Make sense of what was seen."""
-        people = _people(sighting.detections, len(sighting.frames), most)
-        tracks = [self._track(sighting, *person) for person in people]
-        deeds = self._deeds(tracks)
+        people = follow(sighting.detections, len(sighting.frames), most)
+        tracks = [self._track(sighting, person) for person in people]
+        deeds = self._deeds(people, tracks)
         actors = [
             ReadActor(
-                self.nouns[noun],
-                _belief(noun, detections),
+                self.nouns[person.noun],
+                person.belief,
+                COLOURS[person.colour],
                 ACTIONS[deed.action],
                 deed.target,
+                _other(index, deed, tracks),
                 track,
             )
-            for (noun, detections), track, deed in zip(people, tracks, deeds, strict=True)
+            for index, (person, track, deed) in enumerate(zip(people, tracks, deeds, strict=True))
         ]
-        setting = int(sighting.settings.argmax())
-        return ClipReading(tuple(actors), SETTINGS[setting], float(sighting.settings[setting]))
+        setting = SETTINGS[int(sighting.settings.argmax())]
+        outdoors = setting not in INDOORS
+        return ClipReading(
+            tuple(actors),
+            setting,
+            float(sighting.settings.max()),
+            DAYTIMES[int(sighting.daytimes.argmax())] if outdoors else None,
+            WEATHERS[int(sighting.weathers.argmax())] if outdoors else None,
+        )
 
-    def _track(self, sighting: Sighting, noun: int, own: Mapping[int, Detection]) -> Floats:
-        """Where an actor was measured (time, 7), with the rotation of its drawing."""
+    def _track(self, sighting: Sighting, person: Person) -> Floats:
+        """Where an actor was measured (time, 11), with the rotation of its drawing."""
         track = np.zeros((len(sighting.frames), len(TRACK)), np.float32)
-        for moment, detection in own.items():
+        for moment, detection in person.seen.items():
             track[moment] = detection.track
-        found = turning(crops_along(sighting, track), drawing(self.nouns[noun]))
-        seen = track[:, SEEN] > 0
-        track[seen, TRACK.index("cos")] = np.cos(found)
-        track[seen, TRACK.index("sin")] = np.sin(found)
+        _steady(track)
+        changed = track[:, [TRACK.index("broken"), TRACK.index("eaten")]].max(1)
+        whole = (track[:, SEEN] > 0) & (changed < _UNTURNED)
+        if whole.any():
+            noun = self.nouns[person.noun]
+            looks = (drawing_of(noun), drawing_of(noun, COLOURS[person.colour]))
+            track[whole, _COS : _SIN + 1] = _rotation(crops_along(sighting, track, whole), looks)
         return track
 
     @torch.inference_mode()
-    def _deeds(self, tracks: Sequence[Floats]) -> list[_Deed]:
+    def _deeds(self, people: Sequence[Person], tracks: Sequence[Floats]) -> list[_Deed]:
         """What each does: alone, or to the other with whom that is likeliest."""
         deeds = []
         for index, track in enumerate(tracks):
-            others: list[int | None] = [other for other in range(len(tracks)) if other != index]
-            others = others or [None]
-            told = [telling(track, None if o is None else tracks[o]) for o in others]
+            others = [other for other in range(len(tracks)) if other != index]
+            told = [telling(track, tracks[other]) for other in others] + [telling(track, None)]
             chances = self.model.teller(torch.from_numpy(np.stack(told))).softmax(1).numpy()
-            deeds.append(_deed(chances, others))
+            possible = [_differ(people[index], people[other]) for other in others]
+            deeds.append(_deed(chances, others, possible))
         return deeds
 
 
@@ -161,86 +211,92 @@ def _fill(model: Reader, path: Path, prefix: str) -> str:
     return weights.sha256
 
 
+# --- Tracks ---------------------------------------------------------------------------------------
+
+_COS, _SIN = TRACK.index("cos"), TRACK.index("sin")
+_FIRST_STATE, _LAST_STATE = TRACK.index(STATES[0]), TRACK.index(STATES[-1])
+
+
+def _steady(track: Floats) -> None:
+    """Take the median of three of each state, in place: what flickers was misread."""
+    seen = np.flatnonzero(track[:, SEEN] > 0)
+    if len(seen) < 3:
+        return
+    states = track[seen, _FIRST_STATE : _LAST_STATE + 1]
+    padded = np.concatenate([states[:1], states, states[-1:]])
+    track[seen, _FIRST_STATE : _LAST_STATE + 1] = np.median(
+        np.stack([padded[:-2], padded[1:-1], padded[2:]]), axis=0
+    )
+
+
+def _rotation(crops: NDArray[np.uint8], looks: Sequence[Drawing]) -> Floats:
+    """Cosine and sine (n, 2) of a drawing that looks like one of ``looks``."""
+    angles = turning(crops, *looks)
+    return np.stack([np.cos(angles), np.sin(angles)], axis=1).astype(np.float32)
+
+
+def holder(thing: Floats, tracks: Mapping[int, Floats], when: slice) -> int | None:
+    """Who holds a thing at some moments: the key in ``tracks`` of whoever has it in hand.
+
+    Args:
+        thing: the thing's track, (time, 11).
+        tracks: those of everybody who may hold it.
+        when: the moments.
+
+    Returns:
+        None where it is in nobody's hands.
+    """
+    away = {key: _out_of_hand(thing[when], track[when]) for key, track in tracks.items()}
+    nearest = min(away, key=lambda key: away[key], default=None)
+    return None if nearest is None or away[nearest] > _OUT_OF_HAND else nearest
+
+
+def _out_of_hand(thing: Floats, track: Floats) -> float:
+    """Median distance of a thing from where somebody holds things, in the holder's sides."""
+    both = (thing[:, SEEN] > 0) & (track[:, SEEN] > 0)
+    if not both.any():
+        return float("inf")
+    side = np.exp(track[both, 2])
+    across, down = ((thing[both, i] - track[both, i]) / side for i in (0, 1))
+    away = np.hypot(np.abs(across) - _HELD_AT[0], down - _HELD_AT[1])
+    return float(np.median(away))
+
+
+# --- Deeds ----------------------------------------------------------------------------------------
+
+
 @dataclass(frozen=True)
 class _Deed:
     action: int
     target: int | None
 
 
-def _deed(chances: Floats, others: Sequence[int | None]) -> _Deed:
-    """The likeliest of: something done alone (mean over the others), or to one of the others."""
-    alone = chances.mean(0)
-    alone[list(_PAIRED)] = 0
-    best = _Deed(int(alone.argmax()), None)
+def _differ(one: Person, other: Person) -> bool:
+    """Whether two can be told apart by their looks: nothing is done within a group."""
+    return (one.noun, one.colour) != (other.noun, other.colour)
+
+
+def _deed(chances: Floats, others: Sequence[int], possible: Sequence[bool]) -> _Deed:
+    """The likeliest of: something done alone (mean over the others), or to one of the others.
+
+    ``chances`` (others + 1, deeds): with each of the others, and last with nobody.
+    """
+    alone = chances.mean(0)[list(_ALONE)]
+    best = _Deed(_ALONE[int(alone.argmax())], None)
     strength = float(alone.max())
-    for row, other in zip(chances, others, strict=True):
+    for row, other, can in zip(chances[:-1], others, possible, strict=True):
         paired = max(_PAIRED, key=lambda action: float(row[action]))
-        if other is not None and row[paired] > strength:
+        if can and row[paired] > strength:
             best, strength = _Deed(paired, other), float(row[paired])
     return best
 
 
-Person = tuple[int, dict[int, Detection]]
-"""A noun and the detections that are taken for it, by moment."""
-
-
-def _people(detections: Sequence[Detection], count: int, most: int) -> list[Person]:
-    """Take the noun with the most evidence, give it its detections, and go on with the rest."""
-    left = list(detections)
-    people: list[Person] = []
-    while left and len(people) < most:
-        evidence = sum(_weighed(detection) for detection in left)
-        noun = int(np.argmax(evidence))
-        if people and float(np.max(evidence)) < _ENOUGH * count:
-            break
-        own = _own(noun, left)
-        people.append((_renamed(own), own))
-        taken = {id(detection) for detection in own.values()}
-        left = [d for d in left if id(d) not in taken and d.nouns[noun] < 0.5]
-    return people
-
-
-def _weighed(detection: Detection) -> Floats:
-    return detection.weight * detection.nouns
-
-
-def _own(noun: int, detections: Sequence[Detection]) -> dict[int, Detection]:
-    """The detections of one actor: in each frame the likeliest that is sure, or near a sure one."""
-    sure: dict[int, Detection] = {}
-    for detection in detections:
-        best = sure.get(detection.moment)
-        if detection.nouns[noun] > 0.3 and (
-            best is None or _fit(detection, noun) > _fit(best, noun)
-        ):
-            sure[detection.moment] = detection
-    own = dict(sure) or {d.moment: d for d in detections}
-    for detection in sorted(detections, key=lambda d: -d.heat):
-        if detection.moment not in own and sure:
-            nearest = min(sure, key=lambda moment: abs(moment - detection.moment))
-            if _continues(detection, sure[nearest], noun):
-                own[detection.moment] = detection
-    return own
-
-
-def _continues(detection: Detection, sure: Detection, noun: int) -> bool:
-    """Whether an unsure detection may be the actor that was surely seen at another moment.
-
-    Long before or after, when the actor may have gone, it must also look a little like it.
-    """
-    gap = abs(detection.moment - sure.moment)
-    near = np.linalg.norm(detection.track[:2] - sure.track[:2]) < _SAME * min(gap, _LONG)
-    return bool(near) and (gap <= _LONG or detection.nouns[noun] > _LIKE)
-
-
-def _fit(detection: Detection, noun: int) -> float:
-    return detection.weight * float(detection.nouns[noun])
-
-
-def _renamed(own: Mapping[int, Detection]) -> int:
-    """The noun that all detections of an actor agree on best."""
-    total = sum(d.weight * np.log(d.nouns + 1e-4) for d in own.values())
-    return int(np.argmax(total))
-
-
-def _belief(noun: int, own: Mapping[int, Detection]) -> float:
-    return float(np.mean([detection.nouns[noun] for detection in own.values()]))
+def _other(doer: int, deed: _Deed, tracks: Sequence[Floats]) -> int | None:
+    """Who has the thing after it was given, or had it before it was taken."""
+    action = ACTIONS[deed.action]
+    if action not in TRIPLE_ACTIONS or deed.target is None:
+        return None
+    quarter = max(1, len(tracks[doer]) // 4)
+    when = slice(0, quarter) if action == "take" else slice(-quarter, None)
+    candidates = {i: t for i, t in enumerate(tracks) if i not in (doer, deed.target)}
+    return holder(tracks[deed.target], candidates, when)

@@ -1,56 +1,115 @@
-"""What came of each case, and how it is kept so that a stopped evaluation can go on."""
+"""What was measured in each clip, and how it is kept so that a stopped evaluation can go on."""
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 from laterna.core.errors import DiskFull, OutputDenied
 from laterna.evaluation.cases import Shape
 
-MODEL, TRUTH = "model", "truth"
+MODEL, TRUTH, OTHER = "model", "truth", "other"
+"""Kinds of clips: the model's; true renders of the same facts; true renders by another chance."""
+
+FORMAT = 2
+"""Changes whenever what is measured does: older notebooks then belong to no evaluation."""
+
+Numbers = NDArray[np.floating]
+
+
+def packed(values: Numbers) -> str:
+    """Numbers as text: their shape and their halves' (float16) bytes in base 64."""
+    halves = np.clip(np.asarray(values, np.float32), -65504, 65504).astype("<f2")
+    shape = "x".join(map(str, halves.shape))
+    return f"{shape}:{base64.b64encode(halves.tobytes()).decode('ascii')}"
+
+
+def unpacked(text: str) -> NDArray[np.float32]:
+    """The inverse of :func:`packed`, float32.
+
+    Raises:
+        ValueError: for any other text.
+    """
+    shape, _, content = text.partition(":")
+    halves = np.frombuffer(base64.b64decode(content, validate=True), "<f2")
+    return halves.reshape([int(side) for side in shape.split("x")]).astype(np.float32)
 
 
 @dataclass(frozen=True)
-class Doing:
-    """An actor as it was read: its work, its action and the work that it does it to."""
+class SeenActor:
+    """An actor as it was read.
+
+    Attributes:
+        noun: its work.
+        action: what it does.
+        target: index of the seen actor that it does it to.
+        other: index of the seen actor that is given to or taken from.
+        colour: one of ``COLOURS`` if it was painted over; else empty.
+        drift: how far its colour strays, see ``colour.drift``; None where it cannot be told.
+        track: where it was measured, as ``packed`` rows (time, channels) of
+            ``models.reader.TRACK``.
+    """
 
     noun: str
     action: str
-    target: str | None = None
+    target: int | None = None
+    other: int | None = None
+    colour: str = ""
+    drift: float | None = None
+    track: str = ""
+
+    @cached_property
+    def rows(self) -> NDArray[np.float32]:
+        """The track, (time, channels) float32; no rows where there is none."""
+        return unpacked(self.track) if self.track else np.zeros((0, 0), np.float32)
 
 
 @dataclass(frozen=True)
 class Result:
-    """What the reader said of one clip.
+    """What was measured in one clip.
 
     Attributes:
         case: the key of the case.
-        kind: ``model``, or ``truth`` for the ceiling.
-        actors: whom it saw, the clearest first.
-        setting: which setting it saw.
+        kind: ``MODEL``, ``TRUTH`` or ``OTHER``.
+        actors: whom the reader saw, the clearest first.
+        setting, daytime, weather: which it saw.
         cast: works that the model said it would draw; empty for the truth.
-        drift, flicker: see ``colour``; None where they cannot be told.
+        flicker: see ``colour.flicker``; None where it cannot be told.
+        fingers: fingers of the hand while it is open; None where no open hand was asked for or
+            seen.
+        camera: what the camera does by the pictures' motion, one of ``CAMERAS``; else empty.
+        features: the finder's features, ``packed`` (``metrics.frechet``); else empty.
+        thumbnail: the set without actors, ``packed`` (``metrics.novelty``); else empty.
         error: code of the error that the model raised instead of drawing; else empty.
     """
 
     case: str
     kind: str
-    actors: tuple[Doing, ...] = ()
+    actors: tuple[SeenActor, ...] = ()
     setting: str = ""
+    daytime: str = ""
+    weather: str = ""
     cast: tuple[str, ...] = ()
-    drift: float | None = None
     flicker: float | None = None
+    fingers: float | None = None
+    camera: str = ""
+    features: str = ""
+    thumbnail: str = ""
     error: str = ""
 
     @classmethod
     def from_json(cls, row: Mapping[str, Any]) -> Result:
         """The inverse of ``asdict``."""
-        actors = tuple(Doing(**actor) for actor in row["actors"])
+        actors = tuple(SeenActor(**actor) for actor in row["actors"])
         return cls(**{**row, "actors": actors, "cast": tuple(row["cast"])})
 
 
@@ -102,7 +161,7 @@ class Notebook:
 
 def notebook_name(shape: Shape, model_sha256: str, reader_sha256: str) -> str:
     """A file name that changes with whatever may change the results of all cases."""
-    facts = json.dumps([asdict(shape), model_sha256, reader_sha256], sort_keys=True)
+    facts = json.dumps([FORMAT, asdict(shape), model_sha256, reader_sha256], sort_keys=True)
     return f"{hashlib.sha256(facts.encode()).hexdigest()[:16]}.jsonl"
 
 

@@ -23,6 +23,10 @@ _REACH = 0.98
 _STIFF = 0.004
 """What a turn of one step from frame to frame costs, in shares of the drawing's brightness."""
 
+_ROUND = 0.03
+"""What turning round costs: being mirrored in one frame and not in the next."""
+
+_MIRRORS = (-1.0, 1.0)
 _MOST = 14
 """Largest turn from frame to frame that is looked for, in steps."""
 
@@ -30,15 +34,20 @@ Bytes = NDArray[np.uint8]
 Floats = NDArray[np.float64]
 
 
-def turning(crops: Bytes, drawing: Drawing) -> Floats:
-    """Angles in radians, clockwise, of a drawing in crops (time, CROP, CROP, 3) centred on it."""
+def turning(crops: Bytes, *drawings: Drawing) -> Floats:
+    """Angles in radians, clockwise, of a drawing in crops (time, CROP, CROP, 3) centred on it.
+
+    Of several drawings it is the one that fits best. It may be mirrored, and turn round on its way.
+    """
     rings = _unrolled(crops.astype(np.float64) / 255)
-    costs = [_costs(rings, _template(drawing, mirror)) for mirror in (-1.0, 1.0)]
-    paths = [_smoothest(cost) for cost in costs]
-    likelier = int(paths[1][1] < paths[0][1])
-    path = paths[likelier][0]
-    result: Floats = (path + _between(costs[likelier], path)) * 2 * np.pi / ANGLES
-    return result
+    best, least = np.zeros(len(crops)), np.inf
+    for drawing in drawings:
+        costs = np.stack([_costs(rings, _template(drawing, mirror)) for mirror in _MIRRORS])
+        sides, path, total = _smoothest(costs)
+        if total < least:
+            offset = _between(costs[sides, np.arange(len(path))], path)
+            best, least = (path + offset) * 2 * np.pi / ANGLES, total
+    return best
 
 
 def _template(drawing: Drawing, mirror: float) -> Floats:
@@ -83,23 +92,30 @@ def _matched(rings: Floats, weights: Floats) -> Floats:
     return result
 
 
-def _smoothest(cost: Floats) -> tuple[NDArray[np.int64], float]:
-    """The path of angle steps (time,) with the least cost, large turns being dear; and its cost."""
+def _smoothest(costs: Floats) -> tuple[NDArray[np.int64], NDArray[np.int64], float]:
+    """The path with the least cost, large turns being dear, and turning round as well.
+
+    From costs (mirrors, time, angles) to mirror indices (time,), angle steps (time,) and its cost.
+    """
     turns = np.arange(-_MOST, _MOST + 1)
     price = _STIFF * np.abs(turns)
-    best = cost[0]
+    best = costs[:, 0]
     came: list[NDArray[np.int64]] = []
-    for row in cost[1:]:
+    for now in np.moveaxis(costs, 1, 0)[1:]:
         steps = zip(turns, price, strict=True)
-        arrivals = np.stack([np.roll(best, turn) + dear for turn, dear in steps])
+        arrivals = np.stack([np.roll(best, turn, axis=1) + dear for turn, dear in steps])
+        arrivals = np.concatenate([arrivals, arrivals[:, ::-1] + _ROUND])
         choice = arrivals.argmin(0)
-        came.append(turns[choice])
-        best = row + arrivals[choice, np.arange(ANGLES)]
-    place = int(best.argmin())
-    path = [place]
-    for step in reversed(came):
-        path.append((path[-1] - int(step[path[-1]])) % ANGLES)
-    return np.array(path[::-1]), float(best.min())
+        came.append(choice)
+        best = now + np.take_along_axis(arrivals, choice[None], 0)[0]
+    side, angle = divmod(int(best.argmin()), ANGLES)
+    path = [(side, angle)]
+    for choice in reversed(came):
+        flipped, turn = divmod(int(choice[side, angle]), len(turns))
+        side, angle = side ^ flipped, (angle - int(turns[turn])) % ANGLES
+        path.append((side, angle))
+    sides, angles = np.array(path[::-1]).T
+    return sides, angles, float(best.min())
 
 
 def _between(cost: Floats, path: NDArray[np.int64]) -> Floats:

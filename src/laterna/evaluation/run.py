@@ -1,4 +1,4 @@
-"""Draws, reads and keeps every case of an evaluation."""
+"""Draws, measures and keeps every case of an evaluation."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from laterna.backends.base import Backend
 from laterna.core.clip import Clip
 from laterna.core.errors import InstallationError, LaternaError, OutputError
 from laterna.evaluation.cases import Case, Shape
-from laterna.evaluation.colour import drift, flicker
-from laterna.evaluation.reading import ClipReader, ClipReading
-from laterna.evaluation.results import MODEL, TRUTH, Doing, Notebook, Result
-from laterna.evaluation.sight import look, sampled
+from laterna.evaluation.judging import Examined
+from laterna.evaluation.observing import observe, observe_features
+from laterna.evaluation.reading import ClipReader
+from laterna.evaluation.results import MODEL, OTHER, TRUTH, Notebook, Result
 from laterna.evaluation.truth import true_clip
 
 Report = Callable[[int, int], None]
@@ -28,21 +28,23 @@ class Evaluation:
     shape: Shape
     notebook: Notebook
 
-    def run(
-        self, cases: Sequence[Case], report: Report
-    ) -> list[tuple[Case, Result, Result | None]]:
+    def run(self, cases: Sequence[Case], report: Report) -> list[Examined]:
         """Examine all cases; those that the notebook holds are taken from it.
 
         Raises:
             InstallationError: when the model cannot run here at all.
             OutputError: when results cannot be kept.
         """
-        rows: list[tuple[Case, Result, Result | None]] = []
+        rows: list[Examined] = []
         for number, case in enumerate(cases):
             report(number, len(cases))
             made = self._kept(case, MODEL, self._made)
-            true = self._kept(case, TRUTH, self._true) if _renderable(case) else None
-            rows.append((case, made, true))
+            if _renderable(case):
+                true = self._kept(case, TRUTH, self._true)
+                other = self._kept(case, OTHER, self._other)
+                rows.append(Examined(case, made, true, other))
+            else:
+                rows.append(Examined(case, made))
         report(len(cases), len(cases))
         return rows
 
@@ -56,14 +58,17 @@ class Evaluation:
     def _made(self, case: Case) -> Result:
         try:
             clip, cast = self.draw(case)
-            return self._read(case, MODEL, clip, cast)
+            return observe(self.reader, case, MODEL, clip, cast)
         except (InstallationError, OutputError):
             raise
         except LaternaError as error:
             return Result(case.key, MODEL, error=error.code)
 
     def _true(self, case: Case) -> Result:
-        return self._read(case, TRUTH, true_clip(case, self.shape), ())
+        return observe(self.reader, case, TRUTH, true_clip(case, self.shape))
+
+    def _other(self, case: Case) -> Result:
+        return observe_features(self.reader, case, true_clip(case, self.shape, chance=1))
 
     def draw(self, case: Case) -> tuple[Clip, tuple[str, ...]]:
         """Let the model draw a case; also the works that it drew from.
@@ -75,29 +80,6 @@ class Evaluation:
         plan = self.backend.plan(request)
         clip = self.backend.generate(request, plan, lambda _: None)
         return clip, tuple(member.work_id for member in plan.cast)
-
-    def _read(self, case: Case, kind: str, clip: Clip, cast: tuple[str, ...]) -> Result:
-        sighting = look(self.reader.model, sampled(clip))
-        reading = self.reader.interpret(sighting, most=max(1, len(case.facts.actors)))
-        track = reading.actors[0].track if reading.actors else None
-        return Result(
-            case=case.key,
-            kind=kind,
-            actors=doings(reading),
-            setting=reading.setting,
-            cast=cast,
-            drift=None if track is None else drift(sighting.frames, track),
-            flicker=flicker(sighting.frames),
-        )
-
-
-def doings(reading: ClipReading) -> tuple[Doing, ...]:
-    """What a reading says of each actor, by work."""
-    actors = reading.actors
-    return tuple(
-        Doing(actor.noun, actor.action, None if actor.target is None else actors[actor.target].noun)
-        for actor in actors
-    )
 
 
 def _renderable(case: Case) -> bool:

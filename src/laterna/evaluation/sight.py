@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import torch
@@ -12,8 +13,8 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from laterna.core.clip import Clip
-from laterna.models.crops import Framed, finder_frame, reading_size
-from laterna.models.reader import POSE, SPAN, STRIDE, TRACK, Reader
+from laterna.models.crops import Framed, finder_frame, finder_step, reading_size
+from laterna.models.reader import POSE, SPAN, TRACK, Found, Reader, Recognised
 from laterna.models.tellings import half_short_sides
 
 READING_RATE = 8
@@ -22,12 +23,13 @@ READING_RATE = 8
 FOUND = 0.25
 """Heat from which the finder is believed."""
 
-MOST = 4
-"""Candidates a frame."""
+MOST = 9
+"""Candidates a frame: all that a stage holds, and some that are none."""
 
 _LOOKS = 2
 _SMALLEST, _LARGEST = 6.0, 2.0
 _LOG_SIZE_LIMIT = 0.5
+_FRAMES_AT_ONCE, _CROPS_AT_ONCE = 32, 256
 
 Bytes = NDArray[np.uint8]
 Floats = NDArray[np.float32]
@@ -41,13 +43,31 @@ class Detection:
         moment: index of the frame that was read.
         heat: how sure the finder is, 0 to 1.
         nouns: probability of each noun, (nouns,).
-        track: what was measured, (7,), as in ``models.reader.TRACK``; rotation is not.
+        colours: probability of each of ``COLOURS`` if the drawing was painted over, (11,).
+        track: what was measured, (11,), as in ``models.reader.TRACK``; rotation is not.
     """
 
     moment: int
     heat: float
     nouns: Floats
+    colours: Floats
     track: Floats
+
+    @property
+    def place(self) -> Floats:
+        """Its centre (x, y) in half short sides."""
+        return self.track[:2]
+
+    @property
+    def side(self) -> float:
+        """Of its drawing, in half short sides."""
+        return float(np.exp(self.track[TRACK.index("log_size")]))
+
+    @property
+    def whole(self) -> float:
+        """How much of the drawing is as it was, 0 to 1: neither eaten nor broken."""
+        broken, eaten = self.track[TRACK.index("broken")], self.track[TRACK.index("eaten")]
+        return float((1 - broken) * (1 - eaten))
 
     @property
     def weight(self) -> float:
@@ -57,16 +77,29 @@ class Detection:
 
 @dataclass(frozen=True)
 class Sighting:
-    """All that was seen in a clip: frames (time, h, w, 3), detections, settings (settings,)."""
+    """All that was seen in a clip.
+
+    Attributes:
+        frames: (time, h, w, 3).
+        detections: in all frames.
+        settings, daytimes, weathers: probability of each.
+    """
 
     frames: Bytes
     detections: tuple[Detection, ...]
     settings: Floats
+    daytimes: Floats
+    weathers: Floats
 
     @property
     def aspect(self) -> float:
         """Width over height of the frames."""
         return self.frames.shape[2] / self.frames.shape[1]
+
+    @cached_property
+    def framed(self) -> tuple[Framed, ...]:
+        """The frames, ready to be cropped."""
+        return tuple(Framed(frame) for frame in self.frames)
 
 
 def sampled(clip: Clip) -> Bytes:
@@ -90,13 +123,23 @@ def _resized(frame: Bytes, size: tuple[int, int]) -> Bytes:
 @torch.inference_mode()
 def look(model: Reader, frames: Bytes) -> Sighting:
     """Look at frames (time, h, w, 3) of the reader's size."""
-    halves = np.stack([finder_frame(frame) for frame in frames])
-    maps, settings = model.finder(_pixels(halves))
-    chances = settings.softmax(1).mean(0).numpy()
-    boxes = [box for moment, found in enumerate(maps) for box in _boxes(found, moment)]
-    if not boxes:
-        return Sighting(frames, (), chances)
-    return Sighting(frames, tuple(_recognise(model, frames, boxes)), chances)
+    found = _find(model, np.stack([finder_frame(frame) for frame in frames]))
+    boxes = [box for moment, places in enumerate(found.places) for box in _boxes(places, moment)]
+    detections = tuple(_recognise(model, frames, boxes)) if boxes else ()
+    whole = (found.settings, found.daytimes, found.weathers)
+    return Sighting(frames, detections, *(logits.softmax(1).mean(0).numpy() for logits in whole))
+
+
+def _find(model: Reader, pictures: Bytes) -> Found:
+    starts = range(0, len(pictures), _FRAMES_AT_ONCE)
+    parts = [model.finder(_pixels(pictures[i : i + _FRAMES_AT_ONCE])) for i in starts]
+    return Found(*(torch.cat(part) for part in zip(*parts, strict=True)))
+
+
+def _name(model: Reader, crops: Bytes) -> Recognised:
+    starts = range(0, len(crops), _CROPS_AT_ONCE)
+    parts = [model.recogniser(_pixels(crops[i : i + _CROPS_AT_ONCE])) for i in starts]
+    return Recognised(*(torch.cat(part) for part in zip(*parts, strict=True)))
 
 
 @dataclass(frozen=True)
@@ -121,7 +164,7 @@ def _boxes(found: Tensor, moment: int) -> list[_Box]:
     peaks = heat * (F.max_pool2d(heat[None], 3, 1, 1)[0] == heat)
     strengths, cells = peaks.flatten().topk(MOST)
     lines, columns = heat.shape
-    step = 2 * STRIDE
+    step = finder_step()
     boxes = []
     for strength, cell in zip(strengths.tolist(), cells.tolist(), strict=True):
         if strength < FOUND:
@@ -138,17 +181,21 @@ def _recognise(model: Reader, frames: Bytes, boxes: list[_Box]) -> list[Detectio
     """Look at every box, move it to where the drawing is, and look again."""
     framed = {box.moment: Framed(frames[box.moment]) for box in boxes}
     height, width = frames.shape[1:3]
+    size = (width, height)
     for _ in range(_LOOKS):
         crops = np.stack([framed[box.moment].cut(box.x, box.y, box.side) for box in boxes])
-        logits, poses = model.recogniser(_pixels(crops))
-        measures = poses.numpy()
-        boxes = [
-            _moved(box, pose, (width, height)) for box, pose in zip(boxes, measures, strict=True)
-        ]
-    chances = logits.softmax(1).numpy()
+        told = _name(model, crops)
+        poses = told.pose.numpy()
+        boxes = [_moved(box, pose, size) for box, pose in zip(boxes, poses, strict=True)]
+    nouns, colours = told.nouns.softmax(1).numpy(), told.colours.softmax(1).numpy()
+    states = told.states.clamp(0, 1).numpy()
+    tracks = [
+        _track(box, pose, state, size)
+        for box, pose, state in zip(boxes, poses, states, strict=True)
+    ]
     return [
-        Detection(box.moment, box.heat, nouns, _track(box, pose, (width, height)))
-        for box, nouns, pose in zip(boxes, chances, measures, strict=True)
+        Detection(box.moment, box.heat, nouns[i], colours[i], tracks[i])
+        for i, box in enumerate(boxes)
     ]
 
 
@@ -161,21 +208,24 @@ def _moved(box: _Box, pose: Floats, size: tuple[int, int]) -> _Box:
     return _Box(box.moment, box.heat, x, y, side)
 
 
-def _track(box: _Box, pose: Floats, size: tuple[int, int]) -> Floats:
-    """A box and its pose in the units of tracks; not turned."""
+def _track(box: _Box, pose: Floats, states: Floats, size: tuple[int, int]) -> Floats:
+    """A box, its pose and states in the units of tracks; not turned."""
     across, down = half_short_sides(size[0] / size[1])
     log_size = float(np.log(box.side / (min(size) / 2)))
     x, y = (2 * box.x / size[0] - 1) * across, (2 * box.y / size[1] - 1) * down
-    return np.array([x, y, log_size, 1.0, 0.0, pose[POSE.index("opacity")], 1.0], np.float32)
+    opacity = pose[POSE.index("opacity")]
+    return np.array([x, y, log_size, 1.0, 0.0, opacity, *states, 1.0], np.float32)
 
 
-def crops_along(sighting: Sighting, track: Floats) -> Bytes:
-    """Crops (n, CROP, CROP, 3) where a track (time, 7) says that somebody was seen."""
+def crops_along(sighting: Sighting, track: Floats, moments: NDArray[np.bool_]) -> Bytes:
+    """Crops (n, CROP, CROP, 3) along a track (time, 11) at some moments, marked in (time,)."""
     height, width = sighting.frames.shape[1:3]
     unit = min(width, height) / 2
     crops = [
-        Framed(frame).cut(width / 2 + x * unit, height / 2 + y * unit, float(np.exp(size)) * unit)
-        for frame, (x, y, size, *_, seen) in zip(sighting.frames, track.tolist(), strict=True)
-        if seen
+        sighting.framed[moment].cut(
+            width / 2 + x * unit, height / 2 + y * unit, float(np.exp(size)) * unit
+        )
+        for moment in np.flatnonzero(moments).tolist()
+        for x, y, size in [track[moment, :3].tolist()]
     ]
     return np.stack(crops)

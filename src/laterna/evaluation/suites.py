@@ -2,124 +2,95 @@
 
 from __future__ import annotations
 
-import re
-from collections import Counter
-from collections.abc import Callable, Sequence
+import zlib
+from collections.abc import Callable
 
 import numpy as np
 
-from laterna.core.concepts import ACTIONS, LANGUAGES, PAIR_ACTIONS, SETTINGS
+from laterna.core.concepts import LANGUAGES
 from laterna.core.registry import Registry
-from laterna.data.storybook.nouns import combination_held_out, storybook_nouns
-from laterna.data.storybook.scene import SceneOdds, sample_facts
+from laterna.evaluation.captioning import full_caption
 from laterna.evaluation.cases import Case
-from laterna.language.captions import ActorFacts, Caption, SceneFacts, write
-from laterna.language.lexicon import Phrases, load_lexicon
+from laterna.evaluation.families import facts_of
 
 Suite = Callable[[int, int], list[Case]]
 """(number of cases, seed) -> cases. Case ``i`` is the same however many there are."""
 
+_HERE = "laterna.evaluation.suites"
 SUITES: Registry[Suite] = Registry(
     "suite",
     {
-        "held-out": "laterna.evaluation.suites:held_out",
-        "trained": "laterna.evaluation.suites:trained",
-        "pairs": "laterna.evaluation.suites:pairs",
+        "held-out": f"{_HERE}:held_out",
+        "trained": f"{_HERE}:trained",
+        "singles": f"{_HERE}:singles",
+        "colours": f"{_HERE}:colours",
+        "counts": f"{_HERE}:counts",
+        "sizes": f"{_HERE}:sizes",
+        "binding": f"{_HERE}:binding",
+        "pairs": f"{_HERE}:pairs",
+        "roles": f"{_HERE}:give_and_take",
+        "relations": f"{_HERE}:relations",
+        "daytimes": f"{_HERE}:daytimes",
+        "continuity": f"{_HERE}:continuity",
+        "consequence": f"{_HERE}:consequence",
+        "look-alikes": f"{_HERE}:look_alikes",
+        "hands": f"{_HERE}:hands",
     },
 )
 
-_UNSEEN_EVERY = 4
-_TRIES = 400
-_AGREEMENT = {"@": ".", "~": ".{1,2}"}
-_ALONE = tuple(action for action in ACTIONS if action not in PAIR_ACTIONS)
+UNSEEN_EVERY = 4
+"""Every fourth case's first actor is a work that was never trained, but for the hand."""
+
+MIXTURE = (
+    "singles", "counts", "roles", "binding", "colours", "consequence", "singles", "pairs",
+    "hands", "counts", "look-alikes", "daytimes", "singles", "roles", "colours", "continuity",
+    "binding", "consequence", "counts", "sizes", "singles", "relations", "pairs",
+)  # fmt: skip
+"""Families in turn. Their number shares no factor with that of the languages and of the unseen
+works, so that every family is told in all languages, with known and with new works."""
 
 
 def held_out(count: int, seed: int) -> list[Case]:
-    """One actor; noun, action and setting never together in training; every fourth work never."""
-    return [_single(number, seed, held_out=True) for number in range(count)]
+    """All families; nothing that was trained, see ``families.facts_of``."""
+    return [_case(MIXTURE[number % len(MIXTURE)], number, seed) for number in range(count)]
 
 
 def trained(count: int, seed: int) -> list[Case]:
-    """One actor of the training; noun, action and setting that may stand together in training."""
-    return [_single(number, seed, held_out=False) for number in range(count)]
-
-
-def pairs(count: int, seed: int) -> list[Case]:
-    """Two actors of the training: each does its own thing, or one does something to the other."""
-    return [_pair(number, seed) for number in range(count)]
-
-
-def _single(number: int, seed: int, *, held_out: bool) -> Case:
-    rng = _rng(seed, number, 1 if held_out else 2)
-    split = storybook_nouns()
-    unseen = held_out and number % _UNSEEN_EVERY == _UNSEEN_EVERY - 1
-    works = split.held_out if unseen else split.trained
-    while True:
-        noun, action = str(rng.choice(works)), str(rng.choice(_ALONE))
-        setting = str(rng.choice(SETTINGS))
-        if combination_held_out(noun, action, setting) == held_out:
-            break
-    facts = SceneFacts((ActorFacts(noun, action),), setting, "still")
-    return _case(number, seed, facts, rng, unseen=unseen)
-
-
-def _pair(number: int, seed: int) -> Case:
-    rng = _rng(seed, number, 3)
-    odds = SceneOdds(actors=(0.0, 1.0, 0.0), moving_camera=0.0, pair=0.6)
-    facts = sample_facts(storybook_nouns().trained, rng, odds)
-    return _case(number, seed, facts, rng, unseen=False)
-
-
-def _rng(seed: int, number: int, kind: int) -> np.random.Generator:
-    return np.random.default_rng([seed, kind, number])
-
-
-def _case(
-    number: int, seed: int, facts: SceneFacts, rng: np.random.Generator, *, unseen: bool
-) -> Case:
-    language = LANGUAGES[number % len(LANGUAGES)]
-    caption = _full_caption(facts, language, rng)
-    return Case(number, caption.text, language, facts, unseen, seed + number)
-
-
-def _full_caption(facts: SceneFacts, language: str, rng: np.random.Generator) -> Caption:
-    """A caption that leaves neither setting nor action unsaid."""
-    for _ in range(_TRIES):
-        caption = write(facts, language, rng)
-        if says_all(caption.text, facts, language):
-            return caption
-    raise AssertionError(f"no caption in {language} tells all of {facts}")
-
-
-def says_all(text: str, facts: SceneFacts, language: str) -> bool:
-    """Whether a caption names the setting and what each actor does.
-
-    An actor that "goes by" goes left or right: who says only this has not said which.
-    """
-    phrases = load_lexicon().phrases[language]
-    settings = [
-        *phrases.settings[facts.setting or ""],
-        *phrases.settings_short[facts.setting or ""],
+    """All families, with works and combinations that may stand in training."""
+    return [
+        _case(MIXTURE[number % len(MIXTURE)], number, seed, held_out=False)
+        for number in range(count)
     ]
-    alone = Counter(actor.action for actor in facts.actors if actor.action in _ALONE)
-    return _mentions(text, settings) > 0 and all(
-        _mentions(text, _only_of(action, phrases)) >= count for action, count in alone.items()
-    )
 
 
-def _only_of(action: str, phrases: Phrases) -> list[str]:
-    """What is said of this action and of no other."""
-    told = {name: {*phrases.actions[name], *phrases.actions_short[name]} for name in _ALONE}
-    others = set().union(*(said for name, said in told.items() if name != action))
-    return sorted(told[action] - others)
+def _only(family: str) -> Suite:
+    """The suite of one family, held out."""
+
+    def suite(count: int, seed: int) -> list[Case]:
+        return [_case(family, number, seed) for number in range(count)]
+
+    return suite
 
 
-def _mentions(text: str, phrases: Sequence[str]) -> int:
-    """How often one of the phrases stands in a text, in any agreement of Arabic."""
-    patterns = []
-    for phrase in sorted(phrases, key=len, reverse=True):
-        pattern = re.escape(phrase)
-        for sign, letters in _AGREEMENT.items():
-            pattern = pattern.replace(re.escape(sign), letters)
-        patterns.append(pattern)
-    return len(re.findall("|".join(patterns), text, re.IGNORECASE))
+singles = _only("singles")
+colours = _only("colours")
+counts = _only("counts")
+sizes = _only("sizes")
+binding = _only("binding")
+pairs = _only("pairs")
+give_and_take = _only("roles")
+relations = _only("relations")
+daytimes = _only("daytimes")
+continuity = _only("continuity")
+consequence = _only("consequence")
+look_alikes = _only("look-alikes")
+hands = _only("hands")
+
+
+def _case(family: str, number: int, seed: int, *, held_out: bool = True) -> Case:
+    rng = np.random.default_rng([seed, zlib.crc32(family.encode()), number, held_out])
+    unseen = held_out and family != "hands" and number % UNSEEN_EVERY == UNSEEN_EVERY - 1
+    facts = facts_of(family, rng, unseen=unseen, held_out=held_out)
+    language = LANGUAGES[number % len(LANGUAGES)]
+    text = full_caption(facts, language, rng)
+    return Case(number, text, language, facts, unseen, seed + number, family)

@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 
+from laterna.core.concepts import LANGUAGES
 from laterna.core.i18n import message
+from laterna.evaluation.bars import Verdict
 from laterna.evaluation.scores import Estimate, Score
+
+
+def metric(name: str) -> str:
+    """A metric's name in the language of messages; ``actor, zh`` is the actor in Chinese."""
+    base, _, language = name.rpartition(", ")
+    if language in LANGUAGES:
+        return f"{metric(base)}, {language}"
+    return message(f"metric.{re.sub('[^a-z]+', '_', name.lower())}", default=name)
 
 
 def table_rows(scores: Sequence[Score]) -> Iterator[tuple[str, str, str]]:
@@ -14,12 +25,36 @@ def table_rows(scores: Sequence[Score]) -> Iterator[tuple[str, str, str]]:
     yield message("eval.metric"), message("eval.model"), message("eval.ceiling")
     for row in scores:
         ceiling = "–" if row.ceiling is None else told(row.ceiling, share=row.share)
-        yield row.name, told(row.estimate, share=row.share), ceiling
+        yield metric(row.name), told(row.estimate, share=row.share), ceiling
 
 
-def table_lines(scores: Sequence[Score]) -> Iterator[str]:
-    """The same as aligned text."""
+def bar_rows(verdicts: Sequence[Verdict]) -> Iterator[tuple[str, str, str]]:
+    """Cells: bar, what was reached, the limit and whether it is met; the head first."""
+    yield message("eval.bar"), message("eval.model"), message("eval.limit")
+    for verdict in verdicts:
+        score = verdict.score
+        reached = told(score.estimate, share=score.share)
+        yield metric(score.name), reached, f"{limit(verdict)}  {outcome(verdict)}"
+
+
+def limit(verdict: Verdict) -> str:
+    """Such as ``≥ 90 %``."""
+    sign = "≥" if verdict.bar.least else "≤"
+    value = verdict.bar.limit
+    return f"{sign} {100 * value:g} %" if verdict.score.share else f"{sign} {value:g}"
+
+
+def outcome(verdict: Verdict) -> str:
+    """Met or missed, in the language of messages."""
+    return message("eval.met" if verdict.met else "eval.missed")
+
+
+def table_lines(scores: Sequence[Score], verdicts: Sequence[Verdict] = ()) -> Iterator[str]:
+    """Both tables as aligned text."""
     yield from aligned(list(table_rows(scores)))
+    if verdicts:
+        yield ""
+        yield from aligned(list(bar_rows(verdicts)))
 
 
 def aligned(rows: Sequence[tuple[str, str, str]]) -> Iterator[str]:

@@ -2,42 +2,49 @@
 
 from __future__ import annotations
 
-from functools import cache
+from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 
-from laterna.core.clip import Clip
-from laterna.core.concepts import ACTIONS, PAIR_ACTIONS
+from laterna.core.clip import Clip, Frame
 from laterna.data.storybook.nouns import storybook_nouns
-from laterna.data.storybook.render import render
-from laterna.data.storybook.samples import Drawings
-from laterna.data.storybook.scene import build_scene
+from laterna.data.storybook.plots import ALONE
+from laterna.data.storybook.render import drawings_of
+from laterna.data.storybook.scene import Scene, build_scene
 from laterna.evaluation.cases import Case, Shape
-from laterna.language.captions import ActorFacts, SceneFacts
+from laterna.language.facts import ActorFacts, SceneFacts
+from laterna.stage.compose import Composer
 
 _STREAM = 90
 
 
-def true_clip(case: Case, shape: Shape) -> Clip:
-    """What a perfect model would deliver for a case; what was not asked for is drawn by chance."""
-    rng = np.random.default_rng([case.seed, _STREAM])
-    aspect = shape.size[0] / shape.size[1]
-    scene = build_scene(_completed(case.facts, rng), shape.seconds, aspect, rng)
-    times = np.arange(round(shape.seconds * shape.fps)) / shape.fps
-    frames = render(scene, _drawings(), times, shape.size).frames
-    return Clip.from_array(frames, shape.fps)
+def true_scene(case: Case, shape: Shape, chance: int = 0) -> Scene:
+    """A scene of a case's facts; what was not asked for is drawn by chance.
+
+    Each ``chance`` gives another scene of the same facts.
+    """
+    rng = np.random.default_rng([case.seed, _STREAM, chance])
+    return build_scene(_completed(case, rng), shape.seconds, shape.aspect, rng)
 
 
-def _completed(facts: SceneFacts, rng: np.random.Generator) -> SceneFacts:
-    alone = [action for action in ACTIONS if action not in PAIR_ACTIONS]
-    actors = facts.actors or (ActorFacts(str(rng.choice(storybook_nouns().trained)), ""),)
-    told = tuple(
-        ActorFacts(actor.noun, actor.action or str(rng.choice(alone)), actor.target)
-        for actor in actors
-    )
-    return SceneFacts(told, facts.setting, facts.camera)
+def true_clip(case: Case, shape: Shape, chance: int = 0) -> Clip:
+    """What a perfect model would deliver for a case."""
+    scene = true_scene(case, shape, chance)
+    composer = Composer(scene.tracks, drawings_of(scene), scene.scenery, shape.size, case.seed)
+    count = round(shape.seconds * shape.fps)
+
+    def frames() -> Iterator[Frame]:
+        for index in range(count):
+            yield composer.frame(index / shape.fps)
+
+    return Clip(frames, count, shape.fps, shape.size, shape.size)
 
 
-@cache
-def _drawings() -> Drawings:
-    return Drawings()
+def _completed(case: Case, rng: np.random.Generator) -> SceneFacts:
+    """A stranger's facts with somebody who does something; those of a suite are whole."""
+    if case.family != "own":
+        return case.facts
+    actors = case.facts.actors or (ActorFacts(str(rng.choice(storybook_nouns().trained)), ""),)
+    told = tuple(replace(a, action=a.action or str(rng.choice(ALONE))) for a in actors)
+    return replace(case.facts, actors=told)

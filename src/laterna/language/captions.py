@@ -1,257 +1,220 @@
-"""Captions of scenes whose truth is known, in many wordings.
-
-A caption is built from pieces that are either text or a noun phrase, so that the text for people
-and the tokens for the networks cannot drift apart.
-"""
+"""Captions of scenes whose truth is known, in many wordings."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Literal
 
 import numpy as np
 
-from laterna.core.concepts import MAX_ACTORS
-from laterna.language.determiners import Name, noun_phrases
-from laterna.language.lexicon import TARGET, Lexicon, Phrases, load_lexicon
-from laterna.language.tokens import Slot, Token, Word, tokenize
+from laterna.core.concepts import SETTINGS
+from laterna.language.clauses import Clauses
+from laterna.language.facts import SceneFacts
+from laterna.language.lexicon import TARGET, Lexicon, load_lexicon
+from laterna.language.looks import Look
+from laterna.language.noun_phrases import noun_phrase
+from laterna.language.plans import Chance, Mention, Plan, fill, in_order, join
+from laterna.language.tokens import MAX_TOKENS, Slot, Token, Word, tokenize
 
-_SAY_SETTING = 0.85
-_SAY_CAMERA = 0.75
-_SAY_STILL = 0.1
-_TELEGRAM = 0.15
-_INTRODUCE = 0.15
+Style = Literal["long", "medium", "short"]
+
+_STYLES: Sequence[Style] = ("long", "medium", "short")
+_SHORTEST: Sequence[Style] = ("short",) * 3
+_LONG = 0.25
+_SHORT = 0.15
+_SAY = 0.8
+_SAY_USUAL = 0.08
+_USUAL = ("still", "day", "clear")
+_DARK = ("sunset", "night")
 _INSIDE = 0.4
-_LEAVE_STANDING_UNSAID = 0.5
-_PLACE = re.compile(r"\{(\w+)\}")
-
-T = TypeVar("T")
-
-
-@dataclass(frozen=True)
-class ActorFacts:
-    """One actor: its work, its action and, for a pair action, the index of its target."""
-
-    noun: str
-    action: str
-    target: int | None = None
-
-
-@dataclass(frozen=True)
-class SceneFacts:
-    """What is to be told. Slot ``n`` of the caption is actor ``n - 1`` of ``actors``."""
-
-    actors: tuple[ActorFacts, ...]
-    setting: str | None = None
-    camera: str | None = None
-
-    def __post_init__(self) -> None:
-        """Refuse facts that no caption could tell apart."""
-        nouns = [actor.noun for actor in self.actors]
-        if len(nouns) > MAX_ACTORS or len(set(nouns)) < len(nouns):
-            raise ValueError(f"a caption tells of up to {MAX_ACTORS} different works, not {nouns}")
+_LEAD = 0.35
+_FRAME = 0.65
+_TRIM = 0.4
+_LEAVE_LOOK_UNSAID = 0.5
+_STOPS = ".。"
+_SENTENCE = re.compile(r"(^|[.:] )(\w)")
 
 
 @dataclass(frozen=True)
 class Caption:
-    """A text for people, and the same as tokens, each noun phrase a slot."""
+    """A text for people, and the same as tokens, each actor of a noun phrase a slot."""
 
     text: str
     tokens: tuple[Token, ...]
 
 
-@dataclass(frozen=True)
-class _Phrase:
-    """The noun phrase of a slot as it is written."""
-
-    text: str
-    slot: int
-
-
-_Pieces = list["str | _Phrase"]
-
-
 def write(facts: SceneFacts, language: str, rng: np.random.Generator) -> Caption:
     """Write one caption of the scene, drawn from the wordings that the language has.
 
-    Setting and camera are sometimes left unsaid, which means any. Noun phrases come in the order of
-    the slots, as reading would number them.
+    The setting is sometimes left unsaid, which means any; a daytime, weather or camera that is
+    usual is rarely said, any other always. So are colour, size, number, relation and action, but
+    for standing. Noun phrases come first in the order of the slots, as reading would number them.
+    A caption that is too long is written again, shorter.
     """
     writer = _Writer(facts, language, rng, load_lexicon())
-    telegram = bool(facts.actors) and rng.random() < _TELEGRAM and writer.in_order()
-    return _finish(writer.telegram() if telegram else writer.sentence())
+    chance = rng.random()
+    first = 0 if chance < _LONG else 2 if chance > 1 - _SHORT else 1
+    caption = writer.write(_STYLES[first])
+    for style in (*_STYLES[first + 1 :], *_SHORTEST):
+        if len(caption.tokens) <= MAX_TOKENS:
+            break
+        caption = min(caption, writer.write(style), key=lambda one: len(one.tokens))
+    return caption
 
 
 class _Writer:
-    """One caption in the making: remembers who has been mentioned."""
+    """Plans captions of one scene and puts them into words."""
 
     def __init__(
         self, facts: SceneFacts, language: str, rng: np.random.Generator, lexicon: Lexicon
     ) -> None:
         self.facts = facts
         self.language = language
-        self.rng = rng
+        self.chance = Chance(rng)
         self.lexicon = lexicon
-        self.phrases: Phrases = lexicon.phrases[language]
-        self.mentioned: set[int] = set()
+        self.phrases = lexicon.phrases[language]
+        self.scene = self.phrases.scene
+        self.clauses = Clauses(facts, language, lexicon, self.chance)
+        self.nouns = Counter(actor.noun for actor in facts.actors)
 
-    def in_order(self) -> bool:
-        """Whether telling actor by actor mentions them in the order of their slots."""
-        mentions: list[int] = []
-        for index, actor in enumerate(self.facts.actors):
-            mentions += [index] if actor.target is None else [index, actor.target]
-        first = list(dict.fromkeys(mentions))
-        return first == sorted(first)
+    def write(self, style: Style) -> Caption:
+        if style == "short" and self.facts.actors:
+            listed = self._list()
+            if in_order(listed, len(self.facts.actors)):
+                return self._finish(listed)
+        return self._finish(self._sentence(long=style == "long"))
 
-    def sentence(self) -> _Pieces:
-        setting, camera = self._said_setting(), self._said_camera()
-        if not self.facts.actors:
-            return self._bare(setting, camera)
-        if setting and self._can_stand_inside():
-            return self._with_setting_inside(setting)
-        parts: dict[str, _Pieces] = {"scene": self._clauses()}
-        if setting:
-            parts["setting"] = [self._pick(self.phrases.settings[setting])]
-        if camera:
-            parts["camera"] = [self._pick(self.phrases.cameras[camera])]
-        kind = {(0, 0): "plain", (1, 0): "setting", (0, 1): "camera", (1, 1): "both"}
-        structure = self._pick(self.phrases.scene[kind[bool(setting), bool(camera)]])
-        return _fill(structure, parts)
-
-    def _can_stand_inside(self) -> bool:
-        """Chinese says where between who and what; only one actor can be told so, half the time."""
-        alone = len(self.facts.actors) == 1 and self.facts.actors[0].target is None
-        return "inside" in self.phrases.scene and alone and self.rng.random() < _INSIDE
-
-    def _with_setting_inside(self, setting: str) -> _Pieces:
-        parts: dict[str, _Pieces] = {
-            "actor": [self._noun_phrase(0)],
-            "setting": [self._pick(self.phrases.settings[setting])],
-            "action": self._action(0, self.phrases.actions),
-        }
-        return _fill(self._pick(self.phrases.scene["inside"]), parts)
-
-    def telegram(self) -> _Pieces:
+    def _list(self) -> Plan:
         """Words in a row: ``fox, jumping, desert``."""
-        comma = self.phrases.scene["list_comma"]
-        rows: list[_Pieces] = []
-        for index, actor in enumerate(self.facts.actors):
-            rows.append([self._named(index)])
-            if actor.action != "stand" or self.rng.random() > _LEAVE_STANDING_UNSAID:
-                rows.append(self._action(index, self.phrases.actions_short))
-        if setting := self._said_setting():
-            rows.append([self._pick(self.phrases.settings_short[setting])])
-        if camera := self._said_camera():
-            rows.append([self._pick(self.phrases.cameras[camera])])
-        return _join(rows, [comma] * len(rows))
+        rows = self.clauses.listed()
+        rows += [[text] for text in self._where(short=True, long=False)]
+        camera = self._camera(long=False)
+        rows += [camera] if camera else []
+        return join(rows, [self.scene["list_comma"]] * len(rows))
 
-    def _bare(self, setting: str | None, camera: str | None) -> _Pieces:
-        setting = setting or self.facts.setting
-        words: _Pieces = [self._pick(self.phrases.settings[setting])] if setting else []
+    def _sentence(self, *, long: bool) -> Plan:
+        where: list[Plan] = [[text] for text in self._where(short=False, long=long)]
+        camera = self._camera(long=long)
+        if not self.facts.actors:
+            return self._empty(where, camera)
+        lead: Plan = []
+        if len(where) > 1 and self.chance.by(_LEAD):
+            lead = [*where.pop(0), self.scene["comma"]]
+        framed = long and self.chance.by(_FRAME)
+        body = lead + self._body(where, framed=framed, ends=not (framed or camera))
+        if framed:
+            body = fill(self.chance.pick(self.scene["frames"]), {"scene": body})
         if camera:
-            comma = [self.phrases.scene["list_comma"]] if words else []
-            words = [*words, *comma, self._pick(self.phrases.cameras[camera])]
-        return words or [self.phrases.scene["nothing"]]
+            body = fill(self.chance.pick(self.scene["camera"]), {"scene": body, "camera": camera})
+        return self._trimmed(body) if long and self.chance.by(_TRIM) else body
 
-    def _clauses(self) -> _Pieces:
-        if len(self.facts.actors) == 1 and self._stands_unsaid(0):
-            alone = self._pick(self.phrases.scene["alone"])
-            return _fill(alone, {"actor": [self._noun_phrase(0)]})
-        intro: _Pieces = []
-        several = len(self.facts.actors) > 1
-        if several and (not self.in_order() or self.rng.random() < _INTRODUCE):
-            intro = self._introduction()
-        clauses = [
-            self._clause(index)
-            for index in range(len(self.facts.actors))
-            if index not in self.mentioned or not self._stands_unsaid(index)
-        ] or [self._clause(0)]
-        joins = [self._pick(self.phrases.scene["joins"]) for _ in clauses]
-        return intro + _join(clauses, joins)
+    def _trimmed(self, plan: Plan) -> Plan:
+        """Add harmless words at the end, before its full stop."""
+        last = plan[-1]
+        end = [last.rstrip(_STOPS)] if isinstance(last, str) else [last]
+        return [*plan[:-1], *end, self.chance.pick(self.scene["trimmings"])]
 
-    def _introduction(self) -> _Pieces:
-        names: list[_Pieces] = [[self._noun_phrase(i)] for i in range(len(self.facts.actors))]
-        scene = self.phrases.scene
-        joins = [scene["list_comma"]] * (len(names) - 2) + [scene["list_and"]]
-        return _fill(self._pick(scene["intro"]), {"actors": _join(names, joins)})
+    def _empty(self, where: list[Plan], camera: Plan) -> Plan:
+        if not where and self.facts.setting:
+            where = [[self.chance.pick(self.phrases.settings[self.facts.setting])]]
+        rows = [*where, camera] if camera else where
+        commas = [self.scene["list_comma"]] * len(rows)
+        return join(rows, commas) or [self.scene["nothing"]]
 
-    def _clause(self, index: int) -> _Pieces:
-        actor = self._noun_phrase(index)
-        action = self._action(index, self.phrases.actions)
-        return [actor, "" if self.language == "zh" else " ", *action]
+    def _body(self, where: list[Plan], *, framed: bool, ends: bool) -> Plan:
+        """Who does what, and where; ``framed`` and ``ends``: whether anything is put around it."""
+        if where and "inside" in self.scene and self.clauses.alone and self.chance.by(_INSIDE):
+            joined = join(where, [self.scene["inside_join"]] * len(where))
+            parts: dict[str, Plan] = {"actor": [Mention(0, "subject")], "setting": joined}
+            parts["action"] = self.clauses.action(0, self.phrases.actions, "subject")
+            return fill(self.chance.pick(self._structures("inside", ends=ends)), parts)
+        scene = self.clauses.told(framed=framed)
+        kind = "setting" if where else "plain"
+        joined = join(where, [self.chance.pick(self.scene["where_joins"]) for _ in where])
+        structure = self.chance.pick(self._structures(kind, ends=ends))
+        return fill(structure, {"scene": scene, "setting": joined})
 
-    def _action(self, index: int, phrases: Mapping[str, Sequence[str]]) -> _Pieces:
-        actor = self.facts.actors[index]
-        words = self._agree(self._pick(phrases[actor.action]), index)
-        if actor.target is None:
-            return [words]
-        before, _, after = words.partition(TARGET)
-        return [before, self._noun_phrase(actor.target), after]
+    def _structures(self, kind: str, *, ends: bool) -> Sequence[str]:
+        """Sentence structures; those with a full stop only where the caption ends."""
+        choices: Sequence[str] = self.scene[kind]
+        return choices if ends else [text for text in choices if text[-1] not in _STOPS]
 
-    def _agree(self, words: str, index: int) -> str:
-        """Arabic verbs and pronouns agree with their subject; see the head of ``ar.toml``."""
-        if self.language != "ar":
-            return words
-        noun = self.lexicon.name(self.facts.actors[index].noun, "ar").split()[0]
-        feminine = noun.endswith("ة") or noun in self.phrases.nouns["feminine"]
-        return words.replace("@", "ت" if feminine else "ي").replace("~", "ها" if feminine else "ه")
+    def _where(self, *, short: bool, long: bool) -> list[str]:
+        """Setting, daytime and weather, those that are said, in one of the language's orders."""
+        facts, phrases = self.facts, self.phrases
+        tables = {
+            "setting": (facts.setting, phrases.settings_short if short else phrases.settings),
+            "daytime": (facts.daytime, phrases.daytimes_short if short else phrases.daytimes),
+            "weather": (facts.weather, phrases.weathers_short if short else phrases.weathers),
+        }
+        order = self.chance.pick(self.scene["where_orders"]).split()
+        rows = [tables[part] for part in order]
+        said = [table[what] for what, table in rows if what and self._is_said(what, long=long)]
+        return [self.chance.pick(self._fitting(choices)) for choices in said]
 
-    def _stands_unsaid(self, index: int) -> bool:
-        standing = self.facts.actors[index].action == "stand"
-        return standing and self.rng.random() < _LEAVE_STANDING_UNSAID
+    def _fitting(self, choices: Sequence[str]) -> Sequence[str]:
+        """Without the phrases that speak of a day, where it is evening or night."""
+        if self.facts.daytime not in _DARK:
+            return choices
+        return [text for text in choices if text not in self.scene["daylight"]]
 
-    def _said_setting(self) -> str | None:
-        return self.facts.setting if self.rng.random() < _SAY_SETTING else None
+    def _camera(self, *, long: bool) -> Plan:
+        camera = self.facts.camera
+        if camera is None or not self._is_said(camera, long=long):
+            return []
+        choices = self.phrases.cameras[camera]
+        if not self.facts.actors:
+            choices = tuple(text for text in choices if TARGET not in text)
+        return fill(self.chance.pick(choices), {"target": [Mention(0, "object")]})
 
-    def _said_camera(self) -> str | None:
-        chance = _SAY_STILL if self.facts.camera == "still" else _SAY_CAMERA
-        return self.facts.camera if self.rng.random() < chance else None
+    def _is_said(self, what: str, *, long: bool) -> bool:
+        """What is unusual is always said: who hears nothing of night means day."""
+        if what in _USUAL:
+            return self.chance.by(_SAY_USUAL)
+        return long or what not in SETTINGS or self.chance.by(_SAY)
 
-    def _named(self, index: int) -> _Phrase:
-        self.mentioned.add(index)
-        noun = self.lexicon.nouns[self.facts.actors[index].noun]
-        return _Phrase(self._pick(noun.names[self.language]), index + 1)
+    def _finish(self, plan: Plan) -> Caption:
+        mentioned: set[int] = set()
+        texts: list[str] = []
+        tokens: list[Token] = []
+        for piece in plan:
+            if isinstance(piece, str):
+                texts.append(piece)
+                tokens += map(Word, tokenize(piece))
+                continue
+            look = self._look(piece, again=piece.index in mentioned)
+            texts.append(noun_phrase(look, self.language, self.phrases, self.chance.pick))
+            size = self.facts.actors[piece.index].size
+            tokens += (Slot(number, size) for number in self.facts.slots(piece.index))
+            mentioned.add(piece.index)
+        return Caption(_tidy("".join(texts)), tuple(tokens))
 
-    def _noun_phrase(self, index: int) -> _Phrase:
-        again = index in self.mentioned
-        name = self._named(index)
-        noun = self.lexicon.nouns[self.facts.actors[index].noun]
-        choices = noun_phrases(Name(name.text, noun.kind, again), self.language, self.phrases)
-        return _Phrase(self._pick(choices), name.slot)
+    def _look(self, mention: Mention, *, again: bool) -> Look:
+        actor = self.facts.actors[mention.index]
+        noun = self.lexicon.nouns[actor.noun]
+        name = self.clauses.names[mention.index]
+        plain = again and self.nouns[actor.noun] == 1 and self.chance.by(_LEAVE_LOOK_UNSAID)
+        colour = self.phrases.colours[actor.colour] if actor.colour and not plain else ()
+        size = self._sizes(actor.size, name) if actor.size and not plain else ()
+        return Look(name, noun.kind, colour, size, actor.count, mention.role, again)
 
-    def _pick(self, choices: Sequence[T]) -> T:
-        return choices[int(self.rng.integers(len(choices)))]
-
-
-def _fill(structure: str, parts: Mapping[str, _Pieces]) -> _Pieces:
-    """Put pieces into the places of a structure."""
-    pieces: _Pieces = []
-    for position, text in enumerate(_PLACE.split(structure)):
-        pieces += parts[text] if position % 2 else [text]
-    return pieces
-
-
-def _join(rows: Sequence[_Pieces], joins: Sequence[str]) -> _Pieces:
-    """Chain rows of pieces; ``joins[i]`` stands between row ``i`` and row ``i + 1``."""
-    pieces: _Pieces = []
-    for row, join in zip(rows, [*joins[: len(rows) - 1], ""], strict=True):
-        pieces += [*row, join]
-    return pieces
-
-
-def _finish(pieces: _Pieces) -> Caption:
-    text = "".join(piece if isinstance(piece, str) else piece.text for piece in pieces).strip()
-    tokens: list[Token] = []
-    for piece in pieces:
-        if isinstance(piece, _Phrase):
-            tokens.append(Slot(piece.slot))
-        else:
-            tokens += map(Word, tokenize(piece))
-    return Caption(_capitals(text), tuple(tokens))
+    def _sizes(self, size: str, name: str) -> tuple[str, ...]:
+        """Words for a size that begin no other name: a small plane is a work of its own."""
+        known = self.lexicon.every_name[self.language]
+        gap = "" if self.language == "zh" else " "
+        choices = self.phrases.sizes[size]
+        apart = (
+            word
+            for word in choices
+            if f"{word}{gap}{name}" not in known
+            and f"{name}{gap}{word.split(' ', 1)[0]}" not in known
+        )
+        return tuple(apart) or choices
 
 
-def _capitals(text: str) -> str:
+def _tidy(text: str) -> str:
     """Begin every sentence with a capital letter, where the script has them."""
-    return re.sub(r"(^|[.:] )(\w)", lambda match: match[1] + match[2].upper(), text)
+    return _SENTENCE.sub(lambda match: match[1] + match[2].upper(), text.strip())

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from laterna.language.index import load_index
 from laterna.language.lexicon import Lexicon
-from laterna.language.matching import load_index
 from laterna.language.spelling import singulars, unaccented
 from laterna.language.tokens import is_han
 

@@ -1,297 +1,211 @@
-"""Noun phrases in a prompt: which work a place of the text names, and how far the phrase goes."""
+"""What stands at a place of a prompt: a name, a number, a quality, a phrase."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from typing import Literal
+from dataclasses import dataclass
 
+from laterna.language.index import Index, load_index
 from laterna.language.lexicon import Lexicon
-from laterna.language.matching import Forms, Index, Table, load_index
+from laterna.language.matching import Forms, Table
+from laterna.language.parts import OWN, How
 from laterna.language.pieces import Piece
 from laterna.language.tokens import MARKS, is_han
+from laterna.language.traits import Traits
+from laterna.language.wording import Concept
 
-How = Literal["name", "keyword", "spelling", "picture"]
-
-OWN = "own:"
-"""Prefix of the noun of a picture of the user's own; the user's word follows."""
-
-_MOST_UNKNOWN_ADJECTIVES = 2
-_MOST_COUNTED = 3
 _ADJECTIVES_FOLLOW = ("vi", "ar", "id")
-_COPULAS = ("is", "are", "was", "were", "looks", "very")
-_VERB_FOLLOWS_NOUN = ("en", "vi", "id")
+_MOST_DIGITS = 6
 
 
 @dataclass(frozen=True)
-class NounPhrase:
-    """Where a noun phrase ends, what it names, and what was said of it.
+class Name:
+    """A name at a place."""
 
-    Attributes:
-        end: the place after its last piece.
-        noun: a work, or ``own:`` and the user's word.
-        how: what led from the words to the noun.
-        count: how many of them, 1 to 3.
-        another: whether it says that this is not the one from before.
-        actions: participles before the noun (``a jumping fox``), as words.
-        qualities: adjectives, which the models do not draw.
-    """
-
-    end: int
+    length: int
     noun: str
     how: How
-    count: int = 1
-    another: bool = False
-    actions: tuple[str, ...] = ()
-    qualities: tuple[str, ...] = ()
+    plural: bool = False
 
 
 class NounFinder:
     """Finds noun phrases in the pieces of one prompt."""
 
     def __init__(self, pieces: Sequence[Piece], lexicon: Lexicon, own: Table[str]) -> None:
+        """Prepare to look up the pieces in every way."""
         self.pieces = pieces
         self.lexicon = lexicon
         self.own = own
         self.forms: Forms = [piece.forms for piece in pieces]
         self.exact: Forms = [(piece.meant,) for piece in pieces]
-
-    def at(self, start: int, *, after_noun: bool) -> NounPhrase | None:
-        """The noun phrase that begins at ``start``; ``after_noun``: a noun stands right before."""
-        return _Attempt(self, start, after_noun=after_noun).read()
+        self.singular: Forms = [piece.singular_forms for piece in pieces]
 
     def index(self, place: int) -> Index:
         """The index of the language that a place is looked up in first."""
         return self.pieces[place].index
 
-    def phrase(self, place: int) -> tuple[int, str] | None:
-        """The longest phrase of a concept at a place: its length and kind."""
+    def phrase(self, place: int) -> tuple[int, Concept] | None:
+        """The longest phrase of a concept at a place: its length and the concept."""
         if place >= len(self.pieces):
             return None
         return self.index(place).phrases.longest(self.exact, place)
 
-    def name(self, place: int) -> tuple[int, str, How] | None:
-        """The longest name at a place: length, noun, how. The user's own words come first."""
+    def name(self, place: int) -> Name | None:
+        """The longest name at a place. The user's own words come first."""
         if own := self.own.longest(self.forms, place):
-            return own[0], OWN + own[1], "picture"
+            plural = self.own.longest(self.singular, place) != own
+            return Name(own[0], OWN + own[1], "picture", plural)
         if not any(mark.isalpha() for mark in self.pieces[place].meant):
             return None
-        for language in self.pieces[place].languages:
-            if hits := load_index(self.lexicon, language).names.all_at(self.forms, place):
-                length, noun = min(hits, key=self._preference)
-                return length, noun, self._how(place, length, "name")
-        return None
+        hits = [
+            hit
+            for language in self.pieces[place].languages
+            for hit in self._hits(load_index(self.lexicon, language), place)
+        ]
+        nearest = self._nearest(place)
+        length, noun, plural = min(hits, key=self._preference, default=(0, "", False))
+        if nearest is not None and nearest.length > length:
+            return nearest
+        if not hits:
+            return None
+        doubled = self._doubled(place, length)
+        how = self._how(place, length, "name")
+        return Name(length + doubled, noun, how, plural or doubled > 0)
 
-    def _preference(self, hit: tuple[int, str]) -> tuple[int, bool]:
-        return -hit[0], not self.lexicon.nouns[hit[1]].storybook
+    def _nearest(self, place: int) -> Name | None:
+        """A thing without a drawing of its own, taken for the one that the table says."""
+        nouns = self.index(place).words.nouns
+        hit = nouns.longest(self.forms, place)
+        if hit is None:
+            return None
+        return Name(*hit, "keyword", plural=nouns.longest(self.singular, place) != hit)
 
-    def keyword(self, place: int) -> tuple[int, str, How] | None:
+    def _hits(self, index: Index, place: int) -> list[tuple[int, str, bool]]:
+        """Length, noun and whether there are several, for all names at a place."""
+        several = index.plurals.all_at(self.singular, place)
+        one = [hit for hit in index.names.all_at(self.singular, place) if hit not in several]
+        forms = index.names.all_at(self.forms, place)
+        several += [hit for hit in forms if hit not in one and hit not in several]
+        return [(*hit, False) for hit in one] + [(*hit, True) for hit in several]
+
+    def _doubled(self, place: int, length: int) -> int:
+        """How many pieces say the name once more: ``rubah-rubah`` are foxes."""
+        if self.index(place).language != "id":
+            return 0
+        words = [piece.meant for piece in self.pieces[place : place + 2 * length]]
+        return length if words[:length] == words[length:] else 0
+
+    def _preference(self, hit: tuple[int, str, bool]) -> tuple[int, bool, bool]:
+        return -hit[0], not self.lexicon.nouns[hit[1]].storybook, hit[2]
+
+    def keyword(self, place: int) -> Name | None:
         """The longest keyword at a place."""
         if hit := self.index(place).keywords.longest(self.forms, place):
-            return hit[0], hit[1], self._how(place, hit[0], "keyword")
+            plural = self.index(place).keywords.longest(self.singular, place) != hit
+            return Name(hit[0], hit[1], self._how(place, hit[0], "keyword"), plural)
         return None
 
     def _how(self, place: int, length: int, otherwise: How) -> How:
         corrected = any(piece.corrected for piece in self.pieces[place : place + length])
         return "spelling" if corrected else otherwise
 
+    def number(self, place: int) -> tuple[int, int] | None:
+        """Length and value of a number at a place, in digits or words."""
+        text = self.pieces[place].meant
+        if text.isdecimal():
+            return 1, int(text[:_MOST_DIGITS])
+        return self.index(place).words.numbers.longest(self.exact, place)
 
-@dataclass(frozen=True)
-class _Before:
-    """What has been stepped over on the way to the noun."""
-
-    place: int
-    determined: bool = False
-    count: int = 1
-    another: bool = False
-    actions: tuple[str, ...] = ()
-    qualities: tuple[str, ...] = ()
-    unknown: int = 0
-
-
-class _Attempt:
-    """All ways to read a noun phrase at one place; the one that reaches furthest is taken."""
-
-    def __init__(self, finder: NounFinder, start: int, *, after_noun: bool) -> None:
-        self.finder = finder
-        self.start = start
-        self.after_noun = after_noun
-        self.ways: list[tuple[int, int, NounPhrase]] = []
-        self.hints: list[_Before] = []
-
-    def read(self) -> NounPhrase | None:
-        self._follow(_Before(self.start))
-        if self.ways:
-            return max(self.ways, key=lambda way: way[:2])[2]
-        return self._by_keyword()
-
-    def _follow(self, before: _Before) -> None:
-        """Try a noun here, and everything that may stand before a noun."""
-        if before.place >= len(self.finder.pieces):
-            return
-        if self.finder.pieces[before.place].work is not None:
-            return
-        phrase = self.finder.phrase(before.place)
-        name = self._name(before)
-        if name and (not phrase or name[0] > phrase[0] or self._prefers_noun(before, name, phrase)):
-            end = before.place + name[0]
-            self.ways.append((end, name[0], self._found(before, *name)))
-        self.hints.append(before)
-        for further in self._steps(before, phrase, named=name is not None):
-            self._follow(further)
-
-    def _name(self, before: _Before) -> tuple[int, str, How] | None:
-        name = self.finder.name(before.place)
-        if name and before.place == self.start and self._is_verb_place(name[0]):
+    def quality(self, place: int, look: Traits) -> tuple[int, Traits] | None:
+        """The longest colour, size or other adjective at a place, added to a look."""
+        if place >= len(self.pieces):
             return None
-        return name
+        words = self.index(place).words
+        found: list[tuple[int, int, Traits]] = []
+        if colour := words.colours.longest(self.forms, place):
+            length = colour[0]
+            found.append((length, 2, look.with_colour(colour[1], self.text(place, length))))
+        if size := words.sizes.longest(self.forms, place):
+            found.append((size[0], 1, look.with_size(size[1], self.text(place, size[0]))))
+        if other := words.adjectives.longest(self.forms, place):
+            found.append((other[0], 0, look.without(self.text(place, other[0]))))
+        if not found:
+            return None
+        length, _, seen = max(found, key=lambda way: way[:2])
+        return length, seen
 
-    def _prefers_noun(
-        self, before: _Before, name: tuple[int, str, How], phrase: tuple[int, str]
-    ) -> bool:
-        """At equal length settings win over nouns, and after an article nouns over actions."""
-        after_article = before.place > self.start and phrase[1] == "action"
-        return name[0] == phrase[0] and (after_article or name[2] == "picture")
-
-    def _is_verb_place(self, length: int) -> bool:
-        """Whether a word without an article cannot be a noun here: ``I saw``, ``the duck can``."""
-        index = self.finder.index(self.start)
-        if self.after_noun and index.language in _VERB_FOLLOWS_NOUN:
-            return True
-        if self.start and self.finder.pieces[self.start - 1].meant in index.words.subjects:
-            return True
-        before = self.finder.pieces[self.start - 1].meant if self.start else ""
-        quality = index.words.adjectives.longest(self.finder.exact, self.start)
-        if before in _COPULAS and quality is not None:
-            return True
-        ignored = index.words.ignored.longest(self.finder.exact, self.start)
-        return ignored is not None and ignored[0] >= length
-
-    def _steps(
-        self, before: _Before, phrase: tuple[int, str] | None, *, named: bool
-    ) -> list[_Before]:
-        """Every way to step over one thing that may stand before a noun."""
-        words, place = self.finder.index(before.place).words, before.place
-        forms = self.finder.forms
-        said = phrase[0] if phrase else 0
-        ways = [] if before.qualities else self._over_determiners(before, said)
-        if phrase:
-            return ways + self._over_action(before, phrase)
-        for length, _ in words.adjectives.all_at(forms, place)[:1]:
-            qualities = (*before.qualities, self._text(place, length))
-            ways.append(replace(before, place=place + length, qualities=qualities))
-        return ways if ways or named else self._over_unknown(before)
-
-    def _over_determiners(self, before: _Before, said: int) -> list[_Before]:
-        """Over ``another``, a number or an article that is no part of a longer phrase."""
-        words, place = self.finder.index(before.place).words, before.place
-        exact = self.finder.exact
-        ways = [
-            replace(before, place=place + length, determined=True, another=True)
-            for length, _ in words.another.all_at(exact, place)
-        ]
-        ways += (
-            replace(before, place=place + length, determined=True, count=min(count, _MOST_COUNTED))
-            for length, count in words.numbers.all_at(exact, place)
-        )
-        ways += (
-            replace(before, place=place + length, determined=True)
-            for length, _ in words.articles.all_at(exact, place)
-            if length >= said
-        )
-        return ways
-
-    def _over_action(self, before: _Before, phrase: tuple[int, str]) -> list[_Before]:
-        """``a jumping fox``: in English, one word, after an article."""
-        english = self.finder.index(before.place).language == "en"
-        if not (english and before.determined and phrase == (1, "action")):
-            return []
-        actions = (*before.actions, self.finder.pieces[before.place].meant)
-        return [replace(before, place=before.place + 1, actions=actions)]
-
-    def _over_unknown(self, before: _Before) -> list[_Before]:
-        """``a gruesome fox``: in English, up to two words, after an article."""
-        piece = self.finder.pieces[before.place]
-        stranger = piece.index.language == "en" and piece.meant not in piece.index.vocabulary
-        if not (stranger and before.determined and piece.meant[0].isalpha()):
-            return []
-        if before.unknown == _MOST_UNKNOWN_ADJECTIVES:
-            return []
-        qualities = (*before.qualities, piece.text)
-        unknown = before.unknown + 1
-        return [replace(before, place=before.place + 1, qualities=qualities, unknown=unknown)]
-
-    def _by_keyword(self) -> NounPhrase | None:
-        """No name: a keyword may still hint at a work, the last word of the phrase first."""
-        for before in sorted(self.hints, key=lambda before: -before.place):
-            hit = self.finder.keyword(before.place)
-            if hit and self._may_be_keyword(before, hit[0]):
-                return self._found(before, *hit)
-        return None
-
-    def _may_be_keyword(self, before: _Before, length: int) -> bool:
-        piece = self.finder.pieces[before.place]
-        words = piece.index.words
-        phrase = self.finder.phrase(before.place)
-        if (phrase and phrase[0] >= length) or piece.meant in piece.index.vocabulary:
-            return False
-        if words.ignored.longest(self.finder.exact, before.place) or self._says_where():
-            return False
-        if not piece.meant[0].isalpha():
-            return False
-        if before.unknown and self._has_object(before.place + length):
-            return False
-        if before.determined or is_han(piece.meant):
-            return True
-        plain = not words.adjectives.longest(self.finder.exact, before.place)
-        return plain and before.place == self.start and self._is_noun_place(length)
-
-    def _says_where(self) -> bool:
-        """Whether a preposition of place stands before, perhaps with an article between."""
-        for piece in reversed(self.finder.pieces[: self.start]):
-            if piece.meant in piece.index.words.places:
-                return True
-            if not piece.index.words.articles.begins(piece.meant):
-                return False
-        return False
-
-    def _is_noun_place(self, length: int) -> bool:
-        """Whether a bare keyword may be a noun: at the head of a clause, with no object behind."""
-        if self._is_verb_place(length):
-            return False
-        before = self.finder.pieces[self.start - 1].meant if self.start else ","
-        headed = before in MARKS or before in self.finder.index(self.start).vocabulary
-        return headed and not self._has_object(self.start + length)
-
-    def _has_object(self, end: int) -> bool:
-        """Whether an article follows, so that the word before it is more likely a verb."""
-        if end >= len(self.finder.pieces):
-            return False
-        articles = self.finder.index(end).words.articles
-        return articles.longest(self.finder.exact, end) is not None
-
-    def _found(self, before: _Before, length: int, noun: str, how: How) -> NounPhrase:
-        end, qualities = self._after(before.place + length)
-        qualities = before.qualities + qualities
-        return NounPhrase(end, noun, how, before.count, before.another, before.actions, qualities)
-
-    def _after(self, end: int) -> tuple[int, tuple[str, ...]]:
-        """Step over demonstratives and, in some languages, adjectives behind the noun."""
-        qualities: tuple[str, ...] = ()
-        while end < len(self.finder.pieces):
-            words = self.finder.index(end).words
-            phrase = self.finder.phrase(end)
-            said = phrase[0] if phrase else 0
-            if shown := words.demonstratives.longest(self.finder.exact, end):
-                end += shown[0]
-                continue
-            adjective = words.adjectives.longest(self.finder.forms, end)
-            follows = self.finder.index(end).language in _ADJECTIVES_FOLLOW
-            if not adjective or not follows or said >= adjective[0]:
+    def after(self, end: int, look: Traits) -> tuple[int, Traits]:
+        """Step over what may follow a noun: demonstratives, adjectives, "is red"."""
+        while end < len(self.pieces):
+            step = self._step_after(end, look)
+            if step is None:
                 break
-            qualities = (*qualities, self._text(end, adjective[0]))
-            end += adjective[0]
-        return end, qualities
+            end, look = step
+        return end, look
 
-    def _text(self, place: int, length: int) -> str:
-        return " ".join(piece.text for piece in self.finder.pieces[place : place + length])
+    def _step_after(self, end: int, look: Traits) -> tuple[int, Traits] | None:
+        words = self.index(end).words
+        said = self._said(end)
+        shown = words.demonstratives.longest(self.exact, end)
+        if shown and shown[0] >= said:
+            return end + shown[0], look
+        place = end
+        copula = words.copulas.longest(self.exact, place)
+        if copula is None and self.index(place).language != "zh":
+            copula = words.leads.longest(self.exact, place)
+        if copula and copula[0] >= said:
+            place += copula[0]
+        elif self.index(end).language not in _ADJECTIVES_FOLLOW:
+            return None
+        return self._predicate(place, look, plain=place == end)
+
+    def _predicate(self, place: int, look: Traits, *, plain: bool) -> tuple[int, Traits] | None:
+        """A colour, a size, or a row of them; other adjectives only where they just follow."""
+        adjective = self.quality(place, look)
+        if adjective is None or self._said(place) > adjective[0]:
+            return None
+        length, seen = adjective
+        end = place + length
+        if plain:
+            more = self._another_quality(end, seen)
+            grown = more is not None and (more[1].colour, more[1].size) != (seen.colour, seen.size)
+            return more if more is not None and grown else (end, seen)
+        while (more := self._another_quality(end, seen)) is not None:
+            end, seen = more
+        new = (seen.colour, seen.size) != (look.colour, look.size)
+        return (end, seen) if new and self._closes(end) else None
+
+    def _another_quality(self, place: int, look: Traits) -> tuple[int, Traits] | None:
+        """One more adjective, perhaps after "and"."""
+        if place >= len(self.pieces):
+            return None
+        joint = self.index(place).words.joints.longest(self.exact, place)
+        start = place + (joint[0] if joint else 0)
+        more = self.quality(start, look)
+        if more is None or self._said(start) > more[0]:
+            return None
+        return start + more[0], more[1]
+
+    def _closes(self, place: int) -> bool:
+        """Whether no noun follows: "is orange", not "is orange juice"."""
+        if place >= len(self.pieces) or self.pieces[place].meant in MARKS:
+            return True
+        piece = self.pieces[place]
+        return piece.meant in piece.index.vocabulary or self.name(place) is None
+
+    def _said(self, place: int) -> int:
+        phrase = self.phrase(place)
+        return phrase[0] if phrase else 0
+
+    def text(self, place: int, length: int) -> str:
+        """The words at a place, without spaces between Han characters."""
+        return written(self.pieces[place : place + length])
+
+
+def written(pieces: Sequence[Piece]) -> str:
+    """The words of pieces as one text, without spaces between Han characters."""
+    text = ""
+    for piece in pieces:
+        close = not text or (is_han(text[-1]) and is_han(piece.text))
+        text += piece.text if close else " " + piece.text
+    return text

@@ -16,7 +16,9 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-MAX_TOKENS = 40
+from laterna.core.concepts import SIZES
+
+MAX_TOKENS = 48
 MAX_NGRAMS = 12
 BUCKETS = 4096
 """Hash buckets; bucket 0 is padding."""
@@ -39,9 +41,15 @@ class Word:
 
 @dataclass(frozen=True)
 class Slot:
-    """A noun phrase; ``number`` is the actor that it stands for, 1 to 3."""
+    """One actor of a noun phrase; "three foxes" are three slots in a row.
+
+    Attributes:
+        number: the slot of the stage that it stands for, from 1.
+        size: one of ``SIZES``, as the noun phrase says; None is the usual one.
+    """
 
     number: int
+    size: str | None = None
 
 
 Token = Word | Slot
@@ -53,12 +61,14 @@ class TextArrays:
 
     Attributes:
         ngrams: (length, 12), int32, buckets 1..4095 of a word's n-grams, padded with 0.
-        slots: (length,), int32, 1..3 where a noun phrase stands, else 0.
+        slots: (length,), int32, 1.. where an actor of a noun phrase stands, else 0.
+        sizes: (length,), int32, the place in ``SIZES`` from 1 where a size is said, else 0.
         mask: (length,), bool, True where there is a token.
     """
 
     ngrams: NDArray[np.int32]
     slots: NDArray[np.int32]
+    sizes: NDArray[np.int32]
     mask: NDArray[np.bool_]
 
 
@@ -84,15 +94,17 @@ def encode(tokens: Sequence[Token], length: int = MAX_TOKENS) -> TextArrays:
     kept = _fit(tokens, length)
     ngrams = np.zeros((length, MAX_NGRAMS), np.int32)
     slots = np.zeros(length, np.int32)
+    sizes = np.zeros(length, np.int32)
     mask = np.zeros(length, np.bool_)
     mask[: len(kept)] = True
     for place, token in enumerate(kept):
         if isinstance(token, Slot):
             slots[place] = token.number
+            sizes[place] = 1 + SIZES.index(token.size) if token.size else 0
         else:
             buckets = _buckets(token.text, *_neighbours(kept, place))
             ngrams[place, : len(buckets)] = buckets
-    return TextArrays(ngrams, slots, mask)
+    return TextArrays(ngrams, slots, sizes, mask)
 
 
 def _fit(tokens: Sequence[Token], length: int) -> Sequence[Token]:

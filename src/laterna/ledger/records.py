@@ -13,7 +13,7 @@ class Work:
     """One work of art, as a fact that can be checked.
 
     Attributes:
-        id: ``openmoji:1F98A`` - corpus and the work's own identifier.
+        id: ``openmoji:1F98A`` or ``laterna:hand`` - corpus and the work's own identifier.
         name: English name.
         artist, date, licence: as the source states them; licence is an SPDX identifier.
         source: package and version, such as ``openmoji 17.0.0``.
@@ -33,13 +33,18 @@ class Work:
     groups: tuple[str, ...]
 
 
+TABLES = ("openmoji.jsonl", "laterna.jsonl")
+"""Works of others, and our own."""
+
+
 @cache
 def load_works() -> dict[str, Work]:
-    """All works of the ledger by id, in the order of the table."""
-    table = resources.files("laterna.ledger") / "tables" / "openmoji.jsonl"
+    """All works of the ledger by id, in the order of the tables."""
+    folder = resources.files("laterna.ledger") / "tables"
     works = {}
-    for line in table.read_text(encoding="utf-8").splitlines():
-        row = json.loads(line)
-        row["groups"] = tuple(row["groups"])
-        works[row["id"]] = Work(**row)
+    for table in TABLES:
+        for line in (folder / table).read_text(encoding="utf-8").splitlines():
+            row = json.loads(line)
+            row["groups"] = tuple(row["groups"])
+            works[row["id"]] = Work(**row)
     return works

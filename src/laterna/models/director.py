@@ -8,25 +8,29 @@ import torch
 from jaxtyping import Bool, Float
 from torch import Tensor, nn
 
+from laterna.core.concepts import MAX_ACTORS
 from laterna.models.text_encoder import TextEncoder, TextEncoderConfig
 from laterna.models.transformer import Block, RotaryPositions, TimeEmbedding, rms_norm
 
 
 @dataclass(frozen=True)
 class DirectorConfig:
-    """Sizes. A token holds one second of one slot's track: ``samples`` rows of 8 channels."""
+    """Sizes. A token holds one second of one slot's track: ``samples`` rows of ``channels``.
 
-    slots: int = 4
+    Both must agree with ``stage.tracks``.
+    """
+
+    slots: int = MAX_ACTORS + 1
     samples: int = 8
-    channels: int = 8
+    channels: int = 12
     width: int = 192
-    depth: int = 4
+    depth: int = 5
     heads: int = 4
     text: TextEncoderConfig = field(default_factory=TextEncoderConfig)
 
 
 class Director(nn.Module):
-    """A transformer over (second, slot) tokens and the words, predicting clean tracks."""
+    """A transformer over (second, slot) tokens that looks at the words, predicting clean tracks."""
 
     def __init__(self, config: DirectorConfig) -> None:
         super().__init__()
@@ -57,35 +61,31 @@ class Director(nn.Module):
         t: Float[Tensor, "batch seconds slots"],
         text: Float[Tensor, "batch length text_width"],
         mask: Bool[Tensor, "batch length"],
-        summary: Float[Tensor, "batch slots text_width"],
+        summary: Float[Tensor, "batch parts text_width"],
         scalars: Float[Tensor, "batch 2"],
     ) -> Float[Tensor, "batch seconds slots token"]:
-        """Estimate clean normalised tracks.
+        """Estimate clean normalised tracks of the first ``slots`` slots.
 
         ``summary`` is what the text encoder says of the whole and of each slot; ``scalars`` are
-        (seconds / 10, log aspect). t may differ from token to token.
+        (seconds / 10, log aspect). t may differ from token to token: what
+        is given stands at t near 1.
         """
         batch, seconds, slots, _ = z.shape
-        words = text.shape[1]
-        stage = self.embed(z.to(self.embed.weight.dtype)) + self.slot
-        stage = stage + self.told(summary)[:, None]
-        x = torch.cat([self.heard(text), stage.flatten(1, 2)], dim=1)
-        modulation = self._modulate(t.flatten(1), summary[:, 0], scalars, words)
+        stage = self.embed(z.to(self.embed.weight.dtype)) + self.slot[:slots]
+        stage = stage + self.told(summary[:, :slots])[:, None]
+        x, words = stage.flatten(1, 2), self.heard(text)
+        modulation = self._modulate(t.flatten(1), summary[:, 0], scalars)
         starts = torch.arange(seconds, device=z.device, dtype=torch.float32)
         clock = starts[None, :, None].expand(batch, seconds, slots).flatten(1)
-        clock = torch.cat([clock.new_zeros(batch, words), clock], dim=1)
         nought = torch.zeros_like(clock)
         rotary = self.rotary(torch.stack([clock, nought, nought], dim=-1))
         everyone = torch.ones(batch, seconds * slots, dtype=torch.bool, device=z.device)
         keys = torch.cat([mask, everyone], dim=1)[:, None, None, :]
         for block in self.blocks:
-            x = block(x, rotary, keys, modulation)
-        return self.out(rms_norm(x[:, words:])).view(batch, seconds, slots, -1)
+            x = block(x, rotary, keys, modulation, words)
+        return self.out(rms_norm(x)).view(batch, seconds, slots, -1)
 
-    def _modulate(self, t: Tensor, gist: Tensor, scalars: Tensor, words: int) -> Tensor:
+    def _modulate(self, t: Tensor, gist: Tensor, scalars: Tensor) -> Tensor:
         general = self.scalars(scalars.to(self.scalars.weight.dtype)) + self.gist(gist)
-        general = general[:, None]
-        stage = self.time(t) + general
-        spoken = (self.time(torch.ones_like(t[:, :1])) + general).expand(-1, words, -1)
-        both = torch.cat([spoken, stage], dim=1)
-        return self.modulation(both).unflatten(-1, (6, self.config.width))
+        told = self.time(t) + general[:, None]
+        return self.modulation(told).unflatten(-1, (6, self.config.width))

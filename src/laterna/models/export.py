@@ -12,10 +12,9 @@ from torch import nn
 from torch.export import Dim
 
 from laterna.core.concepts import MAX_ACTORS
+from laterna.models.designer import Designer
 from laterna.models.director import Director, DirectorConfig
-from laterna.models.painter import Painter
 from laterna.models.text_encoder import TextEncoderConfig
-from laterna.models.upscaler import Upscaler
 
 _OUTSIDE = "weights"
 
@@ -29,35 +28,29 @@ def export_director(module: Director, folder: Path) -> list[Path]:
     ]
 
 
-def export_painter(module: Painter, folder: Path) -> list[Path]:
-    """Write painter.onnx."""
-    inputs = _painter_inputs()
-    return [_export(module.float().eval(), "painter", inputs, _PAINTER_FREE, folder)]
+def export_designer(module: Designer, folder: Path) -> list[Path]:
+    """Write designer.onnx."""
+    config = module.config
+    words = _text_inputs(TextEncoderConfig())
+    inputs = {
+        "z": torch.zeros(1, config.rows, config.channels),
+        "t": torch.zeros(1, config.rows),
+        "ngrams": words["ngrams"],
+        "mask": words["mask"],
+        "scalars": torch.zeros(1, 3),
+    }
+    return [_export(module.float().eval(), "designer", inputs, {}, folder)]
 
 
-def export_upscaler(module: Upscaler, folder: Path) -> list[Path]:
-    """Write upscaler.onnx."""
-    inputs = {"frame": torch.zeros(3, 3, 48, 88), "composite": torch.zeros(3, 4, 48, 88)}
-    free = {0: Dim.DYNAMIC, 2: Dim.DYNAMIC, 3: Dim.DYNAMIC}
-    shapes = {"frame": free, "composite": free}
-    return [_export(module.float().eval(), "upscaler", inputs, shapes, folder)]
-
-
-_DIRECTOR_FREE = {"z": {1: Dim.DYNAMIC}, "t": {1: Dim.DYNAMIC}}
-_PIXELS = {1: Dim.DYNAMIC, 3: Dim.DYNAMIC, 4: Dim.DYNAMIC}
-_PAINTER_FREE = {
-    "z": _PIXELS,
-    "t": {1: Dim.DYNAMIC},
-    "composite": _PIXELS,
-    "world": _PIXELS,
-    "seconds": {1: Dim.DYNAMIC},
-}
+_FREE = {1: Dim.DYNAMIC, 2: Dim.DYNAMIC}
+_DIRECTOR_FREE = {"z": _FREE, "t": _FREE}
 
 
 def _text_inputs(config: TextEncoderConfig) -> dict[str, torch.Tensor]:
     return {
         "ngrams": torch.zeros(1, config.length, config.grams, dtype=torch.int32),
         "slots": torch.zeros(1, config.length, dtype=torch.int32),
+        "sizes": torch.zeros(1, config.length, dtype=torch.int32),
         "mask": torch.ones(1, config.length, dtype=torch.bool),
     }
 
@@ -73,25 +66,10 @@ def _words(config: TextEncoderConfig) -> dict[str, torch.Tensor]:
 def _director_inputs(config: DirectorConfig) -> dict[str, torch.Tensor]:
     token = config.samples * config.channels
     return {
-        "z": torch.zeros(1, 3, config.slots, token),
-        "t": torch.zeros(1, 3, config.slots),
+        "z": torch.zeros(1, 3, config.slots - 1, token),
+        "t": torch.zeros(1, 3, config.slots - 1),
         **_words(config.text),
         "scalars": torch.zeros(1, 2),
-    }
-
-
-def _painter_inputs() -> dict[str, torch.Tensor]:
-    groups, height, width = 3, 48, 88
-    words = _text_inputs(TextEncoderConfig())
-    return {
-        "z": torch.zeros(1, groups, 12, height, width),
-        "t": torch.zeros(1, groups),
-        "composite": torch.zeros(1, groups, 16, height, width),
-        "world": torch.zeros(1, groups, 8, height, width),
-        "seconds": torch.zeros(1, groups),
-        "ngrams": words["ngrams"],
-        "mask": words["mask"],
-        "scalars": torch.zeros(1, 3),
     }
 
 

@@ -1,21 +1,23 @@
-"""The reader: reads a finished clip back - who, where, doing what, in which setting.
+"""The reader: reads a finished clip back - who, where, doing what, in which set, in which light.
 
 Three small networks that share nothing with the networks that draw. The finder looks at whole
-frames and says where somebody is and which setting it is; the recogniser looks at one crop and says
-who it is and where exactly; the teller looks at a whole track and says what the actor does.
+frames and says where somebody is, which setting it is, what time of day and what weather; the
+recogniser looks at one crop and says who it is, in which colour and state, and where exactly; the
+teller looks at a whole track and says what the actor does.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 import torch
 from jaxtyping import Float
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from laterna.core.concepts import ACTIONS, SETTINGS
+from laterna.core.concepts import ACTIONS, COLOURS, DAYTIMES, SETTINGS, WEATHERS
 
 STRIDE = 4
 """Pixels of the finder's frame along a side of a cell of its map."""
@@ -33,10 +35,16 @@ POSE = ("x", "y", "log_size", "opacity")
 """What the recogniser measures: the offset in half crops, the logarithm of the true over the
 cropped side, and the opacity."""
 
-TRACK = ("x", "y", "log_size", "cos", "sin", "opacity", "seen")
+STATES = ("broken", "eaten", "lit", "open")
+"""What has become of an actor, each 0 to 1, as in ``stage.tracks``."""
+
+TRACK = ("x", "y", "log_size", "cos", "sin", "opacity", *STATES, "seen")
 """What the teller is told of an actor: its place in half short sides, and whether it was seen."""
 
 TELLER_CHANNELS = 2 * len(TRACK) + 2
+
+DEEDS = (*ACTIONS, "")
+"""What the teller can say; the last is that neither the actor alone nor the two do any of these."""
 
 
 @dataclass(frozen=True)
@@ -71,8 +79,41 @@ def _halve(width: int, out: int) -> nn.Conv2d:
     return nn.Conv2d(width, out, 3, stride=2, padding=1)
 
 
+def _pooled(features: Float[Tensor, "n width h w"]) -> Float[Tensor, "n 2*width"]:
+    """Mean and maximum of each channel."""
+    return torch.cat([features.mean((2, 3)), features.amax((2, 3))], dim=1)
+
+
+_WHOLE = {"settings": SETTINGS, "daytimes": DAYTIMES, "weathers": WEATHERS}
+"""What is said of whole frames, in the order of ``Found``."""
+
+
+class Found(NamedTuple):
+    """What the finder says of frames: a map of places, and logits of what the whole frame shows."""
+
+    places: Float[Tensor, "n 4 h/4 w/4"]
+    settings: Float[Tensor, "n settings"]
+    daytimes: Float[Tensor, "n daytimes"]
+    weathers: Float[Tensor, "n weathers"]
+
+
+class Recognised(NamedTuple):
+    """What the recogniser says of crops.
+
+    Attributes:
+        nouns, colours: logits; the colour is that with which a drawing was painted over.
+        pose: what ``POSE`` names.
+        states: what ``STATES`` names.
+    """
+
+    nouns: Float[Tensor, "n nouns"]
+    colours: Float[Tensor, "n colours"]
+    pose: Float[Tensor, "n 4"]
+    states: Float[Tensor, "n 4"]
+
+
 class Finder(nn.Module):
-    """Finds whoever is in a frame, and names the setting."""
+    """Finds whoever is in a frame, and names setting, time of day and weather."""
 
     def __init__(self, widths: tuple[int, int, int]) -> None:
         super().__init__()
@@ -85,22 +126,27 @@ class Finder(nn.Module):
         self.merge = Residual(quarter)
         self.norm = nn.GroupNorm(1, quarter)
         self.places = nn.Conv2d(quarter, len(PLACES), 1)
-        self.setting = nn.Linear(2 * deep, len(SETTINGS))
+        self.whole = nn.ModuleDict(
+            {
+                name: nn.Linear(2 * (deep + quarter), len(choices))
+                for name, choices in _WHOLE.items()
+            }
+        )
         nn.init.constant_(self.places.bias[:1], -4.0)  # type: ignore[index]
 
-    def forward(
-        self, frames: Float[Tensor, "n 3 h w"]
-    ) -> tuple[Float[Tensor, "n 4 h/4 w/4"], Float[Tensor, "n settings"]]:
-        """Frames in [-1, 1], sides multiples of 8, to a map of places and logits of settings."""
+    def forward(self, frames: Float[Tensor, "n 3 h w"]) -> Found:
+        """Look at frames in [-1, 1], sides multiples of 8."""
         fine = self.fine(self.stem(frames))
         deep = self.coarse(self.down(fine))
-        pooled = torch.cat([deep.mean((2, 3)), deep.amax((2, 3))], dim=1)
+        # Rain is told by fine strokes, a sunset by the whole sky.
+        pooled = torch.cat([_pooled(deep), _pooled(fine)], dim=1)
         merged = self.merge(fine + F.pixel_shuffle(self.up(deep), 2))
-        return self.places(F.relu(self.norm(merged))), self.setting(pooled)
+        places = self.places(F.relu(self.norm(merged)))
+        return Found(places, *(head(pooled) for head in self.whole.values()))
 
 
 class Recogniser(nn.Module):
-    """Says who is in a crop, and where in it."""
+    """Says who is in a crop, how it looks, and where in it."""
 
     def __init__(self, nouns: int, widths: tuple[int, int, int, int]) -> None:
         super().__init__()
@@ -112,14 +158,15 @@ class Recogniser(nn.Module):
         side = CROP // 2 ** len(widths)
         self.pose = nn.Linear(widths[-1] * side * side, len(POSE))
         self.noun = nn.Linear(2 * widths[-1], nouns)
+        self.colour = nn.Linear(2 * widths[-1], len(COLOURS))
+        self.state = nn.Linear(2 * widths[-1], len(STATES))
 
-    def forward(
-        self, crops: Float[Tensor, "n 3 side side"]
-    ) -> tuple[Float[Tensor, "n nouns"], Float[Tensor, "n 4"]]:
-        """Crops in [-1, 1] to logits of nouns and what ``POSE`` names."""
+    def forward(self, crops: Float[Tensor, "n 3 side side"]) -> Recognised:
+        """Look at crops in [-1, 1]."""
         features = F.relu(self.norm(self.layers(crops)))
-        pooled = torch.cat([features.mean((2, 3)), features.amax((2, 3))], dim=1)
-        return self.noun(pooled), self.pose(features.flatten(1))
+        pooled = _pooled(features)
+        pose = self.pose(features.flatten(1))
+        return Recognised(self.noun(pooled), self.colour(pooled), pose, self.state(pooled))
 
 
 class Moments(nn.Module):
@@ -145,10 +192,10 @@ class Teller(nn.Module):
         self.stem = nn.Conv1d(TELLER_CHANNELS, width, 3, padding=1)
         self.blocks = nn.Sequential(*(Moments(width, reach) for reach in (1, 2, 4, 8, 1, 2, 4, 8)))
         self.norm = nn.LayerNorm(2 * width)
-        self.action = nn.Linear(2 * width, len(ACTIONS))
+        self.action = nn.Linear(2 * width, len(DEEDS))
 
-    def forward(self, tracks: Float[Tensor, "n channels time"]) -> Float[Tensor, "n actions"]:
-        """Tracks at eight moments a second to logits of actions.
+    def forward(self, tracks: Float[Tensor, "n channels time"]) -> Float[Tensor, "n deeds"]:
+        """Tracks at eight moments a second to logits of ``DEEDS``.
 
         Channels: ``TRACK`` of the actor, ``TRACK`` of the other, whether there is another, and the
         moment from -1 (first) to 1 (last).

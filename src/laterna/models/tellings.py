@@ -18,7 +18,7 @@ def half_short_sides(aspect: float) -> tuple[float, float]:
 
 
 def telling(track: Floats, other: Floats | None) -> Floats:
-    """The teller's channels (channels, time) of an actor's track (time, 7) and another's, if any.
+    """The teller's channels (channels, time) of an actor's track (time, 11) and another's, if any.
 
     What was not seen is zero. The other's place is told as seen from the actor.
     """

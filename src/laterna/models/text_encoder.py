@@ -8,7 +8,7 @@ import torch
 from jaxtyping import Bool, Float, Int
 from torch import Tensor, nn
 
-from laterna.core.concepts import MAX_ACTORS
+from laterna.core.concepts import MAX_ACTORS, SIZES
 from laterna.models.transformer import Block, RotaryPositions, rms_norm
 
 
@@ -18,7 +18,7 @@ class TextEncoderConfig:
 
     buckets: int = 4096
     grams: int = 12
-    length: int = 40
+    length: int = 48
     width: int = 192
     depth: int = 2
     heads: int = 4
@@ -57,18 +57,20 @@ class TextEncoder(nn.Module):
         super().__init__()
         self.ngrams = nn.Embedding(config.buckets, config.width)
         self.slots = nn.Embedding(MAX_ACTORS + 1, config.width)
+        self.sizes = nn.Embedding(len(SIZES) + 1, config.width)
         self.places = nn.Parameter(torch.zeros(config.length, config.width))
         self.rotary = RotaryPositions(config.width // config.heads)
         self.blocks = nn.ModuleList(
             Block(config.width, config.heads, modulated=False) for _ in range(config.depth)
         )
-        for table in (self.ngrams.weight, self.slots.weight, self.places):
+        for table in (self.ngrams.weight, self.slots.weight, self.sizes.weight, self.places):
             nn.init.normal_(table, std=0.3)
 
     def forward(
         self,
         ngrams: Int[Tensor, "batch length grams"],
         slots: Int[Tensor, "batch length"],
+        sizes: Int[Tensor, "batch length"],
         mask: Bool[Tensor, "batch length"],
     ) -> tuple[Float[Tensor, "batch length width"], Float[Tensor, "batch parts width"]]:
         """Encode token arrays; an all-false mask row means: no words at all (for guidance).
@@ -79,7 +81,8 @@ class TextEncoder(nn.Module):
         """
         words = _word_vectors(self.ngrams, ngrams)
         is_slot = (slots > 0).to(words.dtype)[..., None]
-        x = words * (1 - is_slot) + self.slots(slots) * is_slot + self.places[: ngrams.shape[1]]
+        actors = self.slots(slots) + self.sizes(sizes)
+        x = words * (1 - is_slot) + actors * is_slot + self.places[: ngrams.shape[1]]
         x = x * mask.to(x.dtype)[..., None]
         keys = _keys(mask)
         rotary = self.rotary(_order(x.shape[1], x.shape[0], x.device))

@@ -1,4 +1,4 @@
-"""The transformer block that text encoder, director and painter share."""
+"""The transformer block that text encoder, director and designer share."""
 
 from __future__ import annotations
 
@@ -59,6 +59,18 @@ def _rotate(x: Tensor, rotary: tuple[Tensor, Tensor]) -> Tensor:
     return torch.cat([left * cos - right * sin, right * cos + left * sin], dim=-1)
 
 
+def _attention(query: Tensor, key: Tensor, value: Tensor, mask: Tensor | None) -> Tensor:
+    """Scaled dot-product attention, (batch, heads, tokens, head width).
+
+    Written out: for the few dozen tokens of a scene the fused kernel of the CPU takes ten times as
+    long as the products themselves (docs/lab.md, "Fifty tokens").
+    """
+    scores = query @ key.mT * query.shape[-1] ** -0.5
+    if mask is not None:
+        scores = scores.masked_fill(~mask, -1e4)
+    return scores.softmax(-1) @ value
+
+
 class Block(nn.Module):
     """Attention and SwiGLU with shared modulation plus a table of the block's own (PixArt-alpha).
 
@@ -82,29 +94,48 @@ class Block(nn.Module):
         self,
         x: Float[Tensor, "batch tokens width"],
         rotary: tuple[Tensor, Tensor] | None,
-        mask: Bool[Tensor, "batch 1 1 tokens"] | None,
+        mask: Bool[Tensor, "batch 1 1 keys"] | None,
         modulation: Float[Tensor, "batch tokens 6 width"] | None,
+        context: Float[Tensor, "batch context width"] | None = None,
     ) -> Float[Tensor, "batch tokens width"]:
-        """``mask`` is true where a token may be attended to."""
+        """``context`` is looked at before the tokens themselves, unrotated, and not changed.
+
+        ``mask`` is true where a key, of the context and then of the tokens, may be attended to.
+        """
         if modulation is None or self.table is None:
-            x = x + self._attend(rms_norm(x), rotary, mask)
+            x = x + self._attend(rms_norm(x), rotary, mask, context)
             return x + self._feed(rms_norm(x))
         shift_a, scale_a, gate_a, shift_f, scale_f, gate_f = (modulation + self.table).unbind(2)
-        x = x + (1 + gate_a) * self._attend(rms_norm(x) * (1 + scale_a) + shift_a, rotary, mask)
+        seen = self._attend(rms_norm(x) * (1 + scale_a) + shift_a, rotary, mask, context)
+        x = x + (1 + gate_a) * seen
         return x + (1 + gate_f) * self._feed(rms_norm(x) * (1 + scale_f) + shift_f)
 
     def _attend(
-        self, x: Tensor, rotary: tuple[Tensor, Tensor] | None, mask: Tensor | None
+        self,
+        x: Tensor,
+        rotary: tuple[Tensor, Tensor] | None,
+        mask: Tensor | None,
+        context: Tensor | None,
     ) -> Tensor:
         batch, tokens, width = x.shape
-        qkv = self.qkv(x).view(batch, tokens, 3, self.heads, width // self.heads)
-        query, key, value = qkv.permute(2, 0, 3, 1, 4).unbind(0)
+        query, key, value = self._split(self.qkv(x), 3)
         query = rms_norm(query) * self.scale[0]
         key = rms_norm(key) * self.scale[1]
         if rotary is not None:
             query, key = _rotate(query, rotary), _rotate(key, rotary)
-        seen = F.scaled_dot_product_attention(query, key, value, attn_mask=mask)
+        if context is not None:
+            told = F.linear(rms_norm(context), self.qkv.weight[width:])
+            said, meant = self._split(told, 2)
+            key = torch.cat([rms_norm(said) * self.scale[1], key], dim=2)
+            value = torch.cat([meant, value], dim=2)
+        seen = _attention(query, key, value, mask)
         return self.out(seen.transpose(1, 2).reshape(batch, tokens, width))
+
+    def _split(self, x: Tensor, parts: int) -> tuple[Tensor, ...]:
+        """(batch, tokens, parts * width) to parts of (batch, heads, tokens, head width)."""
+        batch, tokens, width = x.shape
+        split = x.view(batch, tokens, parts, self.heads, width // parts // self.heads)
+        return split.permute(2, 0, 3, 1, 4).unbind(0)
 
     def _feed(self, x: Tensor) -> Tensor:
         gate, up = self.gate_up(x).chunk(2, dim=-1)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, fields, is_dataclass
 from datetime import UTC, datetime
 from importlib import metadata
@@ -16,7 +17,7 @@ from laterna.core.errors import ManifestDamaged, ManifestMissing
 from laterna.core.media import read_metadata
 from laterna.core.request import CastMember, GenerationRequest, Plan
 
-SCHEMA = "laterna.manifest/2"
+SCHEMA = "laterna.manifest/3"
 METADATA_KEY = "laterna_manifest"
 """Under which name the container of a film carries the manifest."""
 
@@ -39,6 +40,8 @@ class CreditedWork:
     source: str
     sha256: str
     how: str
+    colour: str
+    shot: int
 
 
 @dataclass(frozen=True)
@@ -52,6 +55,7 @@ class Manifest:
         created: moment of making, UTC, ISO 8601.
         laterna_version: version of the program.
         prompt, seed, sampler: as asked; sampler None means the model's default.
+        expanded: the words that were drawn, where the prompt was rewritten; else empty.
         steps, guidance: as asked; None means the model's default.
         seconds, fps, frame_count: of the film as delivered.
         size: delivered (width, height) in pixels.
@@ -61,6 +65,8 @@ class Manifest:
         cast: who is drawn from which work.
         replaced: (word of the prompt, what was taken for it).
         unknown: words of the prompt that were left out.
+        left_out: what the prompt asked not to show.
+        shots: how many shots the film has.
     """
 
     schema: str
@@ -69,6 +75,7 @@ class Manifest:
     created: str
     laterna_version: str
     prompt: str
+    expanded: str
     seed: int
     seconds: float
     fps: float
@@ -85,6 +92,8 @@ class Manifest:
     cast: tuple[CreditedWork, ...]
     replaced: tuple[tuple[str, str], ...]
     unknown: tuple[str, ...]
+    left_out: tuple[str, ...]
+    shots: int
 
 
 def build_manifest(
@@ -110,7 +119,8 @@ def build_manifest(
         digital_source_type=DIGITAL_SOURCE_TYPE,
         created=created.astimezone(UTC).isoformat(timespec="seconds"),
         laterna_version=_version(),
-        prompt=request.prompt,
+        prompt=request.words,
+        expanded=request.prompt if request.asked else "",
         seed=request.seed,
         seconds=clip.seconds,
         fps=clip.fps,
@@ -127,6 +137,8 @@ def build_manifest(
         cast=tuple(_credited(member) for member in plan.cast),
         replaced=plan.replaced,
         unknown=plan.unknown,
+        left_out=plan.left_out,
+        shots=plan.shots,
     )
 
 
@@ -149,15 +161,21 @@ def request_sha256(manifest: Manifest) -> str:
 
 
 def credits(manifest: Manifest) -> list[str]:  # noqa: A001 - what a film calls them
-    """Return one line a member of the cast: who is drawn from whose work, under which licence."""
-    return [_credit(work) for work in manifest.cast]
+    """Return one line a work, whatever its shots: who is drawn from it, whose, which licence."""
+    parts: dict[tuple[str, str], list[CreditedWork]] = {}
+    for work in manifest.cast:
+        parts.setdefault((work.work_id, work.sha256), []).append(work)
+    return [_credit(same) for same in parts.values()]
 
 
-def _credit(work: CreditedWork) -> str:
+def _credit(same: Sequence[CreditedWork]) -> str:
+    """The line of one work; ``same`` are all who are drawn from it."""
+    work = same[0]
+    words = ", ".join(dict.fromkeys(one.words for one in same))
     if work.how == "picture":
-        return f"{work.words}: '{work.title}', a picture given by the user"
+        return f"{words}: '{work.title}', a picture given by the user"
     facts = (work.artist, work.date, work.licence, work.source)
-    return f"{work.words}: '{work.title}' by {', '.join(fact for fact in facts if fact)}"
+    return f"{words}: '{work.title}' by {', '.join(fact for fact in facts if fact)}"
 
 
 def to_json(manifest: Manifest) -> str:

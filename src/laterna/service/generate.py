@@ -15,8 +15,13 @@ from laterna.core.request import GenerationRequest, GenerationResult, Plan, Prog
 from laterna.provenance.target import check_target
 from laterna.service.bootstrap import open_backend, training_of
 from laterna.service.cost import Meter
-from laterna.service.screening import screen_request, screened
-from laterna.service.validation import check_request
+from laterna.service.screening import (
+    open_screen,
+    refuse_unless_allowed,
+    screen_request,
+    screened,
+)
+from laterna.service.validation import check_prompt, check_request
 
 if TYPE_CHECKING:
     from laterna.provenance.registry import Record
@@ -38,18 +43,28 @@ class Job:
 
 
 def prepare(
-    request: GenerationRequest, output: Path, *, force: bool = False, label: str = ""
+    request: GenerationRequest,
+    output: Path,
+    *,
+    force: bool = False,
+    label: str = "",
+    expand: bool = False,
 ) -> Job:
     """Check the request, its label and the output, and ask the engine what it will draw.
 
     Raises:
         laterna.core.errors.LaternaError: whatever is wrong; nothing was written.
     """
-    return prepare_variations(request, [output], force=force, label=label)[0]
+    return prepare_variations(request, [output], force=force, label=label, expand=expand)[0]
 
 
 def prepare_variations(
-    request: GenerationRequest, outputs: Sequence[Path], *, force: bool = False, label: str = ""
+    request: GenerationRequest,
+    outputs: Sequence[Path],
+    *,
+    force: bool = False,
+    label: str = "",
+    expand: bool = False,
 ) -> list[Job]:
     """Prepare one job for each output, with the seeds that follow the request's; one engine.
 
@@ -58,6 +73,7 @@ def prepare_variations(
         outputs: the films.
         force: whether films that stand there are replaced.
         label: the text that ``run`` will show, to be sure now that it can be written.
+        expand: whether the prompt is rewritten first, for all of them alike.
 
     Raises:
         laterna.core.errors.LaternaError: whatever is wrong; nothing was written.
@@ -71,6 +87,8 @@ def prepare_variations(
 
         check_label(label)
     screen_request(request, label)
+    if expand:
+        requests = _expanded(requests)
     backend = open_backend(request.model)
     plans = [backend.plan(each) for each in requests]
     signatory = _open_signatory()
@@ -78,6 +96,18 @@ def prepare_variations(
         Job(each, output, force, backend, plan, signatory)
         for each, output, plan in zip(requests, outputs, plans, strict=True)
     ]
+
+
+def _expanded(requests: Sequence[GenerationRequest]) -> list[GenerationRequest]:
+    """The same requests with more words, which are checked and screened like the user's own."""
+    from laterna.language.lexicon import load_lexicon
+    from laterna.service.rewriting import configured_rewriter
+
+    first = requests[0]
+    text = configured_rewriter(load_lexicon(), first.seed).rewrite(first.prompt).expanded
+    check_prompt(text)
+    refuse_unless_allowed(open_screen().prompt(text))
+    return [replace(each, prompt=text, asked=first.prompt) for each in requests]
 
 
 def _open_signatory() -> Signatory:
@@ -129,7 +159,7 @@ def generate(
 class StageWatch:
     """Passes signs of life on and adds up how long each stage took.
 
-    Stages may take turns (frames are enlarged while they are encoded), so the time since the last
+    Stages may take turns (frames are drawn while they are encoded), so the time since the last
     sign goes to the stage of the sign that ends it.
     """
 

@@ -111,13 +111,16 @@ def refuse_unless_allowed(decision: Decision) -> None:
 def screen_request(request: GenerationRequest, label: str = "") -> None:
     """Refuse a request for its words, the label it shows, or the pictures it brings.
 
+    Where the words were rewritten, both what was asked and what would be drawn is looked at.
+
     Raises:
         laterna.core.errors.PolicyRefused: with rule, reason and appeal.
         laterna.core.errors.InputError: a picture, or the operator's file, cannot be read.
     """
     screen = open_screen()
     cast = " ".join(choice.word for choice in request.cast)
-    refuse_unless_allowed(screen.prompt("\n".join(filter(None, (request.prompt, label, cast)))))
+    texts = (request.asked, request.prompt, label, cast)
+    refuse_unless_allowed(screen.prompt("\n".join(filter(None, texts))))
     if screen.pictures:
         for choice in request.cast:
             refuse_unless_allowed(screen.file(choice.picture))

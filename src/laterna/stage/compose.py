@@ -1,199 +1,265 @@
-"""Frames at any size and rate, from key pictures, tracks and drawings.
+"""Frames at any size and rate, from a set, tracks and drawings.
 
-The painter draws few and small pictures; drawings exist at any size and tracks at any moment. A
-frame takes the background from the two key pictures around it, brought to the camera's place, and
-puts each actor's drawing over it in the light that the painter gave it.
+All is prepared once: groups of pieces as pictures, actors at twice the pixels they need. A frame
+only takes the nearest pixels of these and lays them over each other, premultiplied, in Pillow.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import itertools
+import math
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from typing import Protocol, runtime_checkable
 
 import numpy as np
 from jaxtyping import Float, UInt8
-from numpy.typing import NDArray
 from PIL import Image
 
+from laterna.core import settings
+from laterna.stage import shadows, weather
+from laterna.stage.actors import Actor
 from laterna.stage.drawings import Drawing
-from laterna.stage.formats import covering_size
-from laterna.stage.layers import bounding_box, depth_order, place
-from laterna.stage.tracks import CAMERA, LOG_SIZE, OPACITY, TRACK_RATE, Rows, Tracks, X, Y
+from laterna.stage.layers import depth_order
+from laterna.stage.paste import Matrix, paste
+from laterna.stage.scenery.art import KINDS, Kind
+from laterna.stage.scenery.groups import Group, group
+from laterna.stage.scenery.life import MARGINS, SWAY, Pose, hold, pose
+from laterna.stage.scenery.raster import Pixels, Sheet, bend, draw, picture_of, pixels_of
+from laterna.stage.scenery.scenery import Scenery
+from laterna.stage.scenery.view import Camera, Path, Seat
+from laterna.stage.tracks import CAMERA, OPACITY, TRACK_RATE, Tracks
 
-_SAME_VIEW = 1e-4
 _INVISIBLE = 0.004
+_NEAR = 0.2
+_FINER = 2
+_STEP = 2**_FINER
 
 
-@dataclass(frozen=True)
-class KeyPictures:
-    """What is seen at ``TRACK_RATE`` moments a second.
+@runtime_checkable
+class Layer(Protocol):
+    """Something that is painted over what lies behind it."""
 
-    Attributes:
-        backgrounds: without actors, (keys, height, width, 3) uint8, of the whole native frame.
-        gains: light on each actor's colours, (keys, actors, 3) float32.
-    """
-
-    backgrounds: UInt8[np.ndarray, "keys height width 3"]
-    gains: Float[np.ndarray, "keys actors 3"]
+    def put(self, canvas: Image.Image, camera: Camera, seconds: float, /) -> None:
+        """Paint it on a frame (mode ``RGB``), in place."""
 
 
-@dataclass(frozen=True)
 class Composer:
-    """Composes single frames of a clip.
+    """Composes single frames of a clip; any number of threads may ask at once."""
 
-    Attributes:
-        tracks: everybody's place.
-        drawings: by slot.
-        keys: the key pictures.
-        native: the painter's frame (width, height); only its shape matters.
-        delivered: (width, height) of the frames.
-    """
+    def __init__(
+        self,
+        tracks: Tracks,
+        drawings: Mapping[int, Drawing],
+        scenery: Scenery,
+        delivered: tuple[int, int],
+        seed: int = 0,
+        kinds: Mapping[str, Kind] = KINDS,
+    ) -> None:
+        """Draw the set.
 
-    tracks: Tracks
-    drawings: Mapping[int, Drawing]
-    keys: KeyPictures
-    native: tuple[int, int]
-    delivered: tuple[int, int]
+        Args:
+            tracks: everybody's place, actors as the camera sees them.
+            drawings: by slot.
+            scenery: the set; its aspect is that of ``delivered``.
+            delivered: (width, height) of the frames.
+            seed: of the weather.
+            kinds: the art by name.
+        """
+        self._tracks = tracks
+        self._scenery = scenery
+        self._size = delivered
+        light = scenery.light
+        self._actors = {slot: Actor(drawing, light.ambient) for slot, drawing in drawings.items()}
+        path = Path.of(_moments(tracks), delivered)
+        layers = _layers(scenery, kinds, path, seed)
+        self._base = Image.new("RGB", delivered, _behind_all(scenery))
+        self._behind = list(layers.behind)
+        if path.still:
+            # What never changes is painted once.
+            for layer in itertools.takewhile(_fixed, layers.behind):
+                layer.put(self._base, path.places[0], 0.0)
+                self._behind.pop(0)
+        self._before = layers.before
 
     def frame(self, seconds: float) -> UInt8[np.ndarray, "height width 3"]:
         """The frame at a moment."""
-        rows = self.tracks.at(np.array([seconds]))
-        left, right, share = self._neighbours(seconds)
-        canvas = self._background(rows, left, right, share)
-        gains = self.keys.gains[left] * (1 - share) + self.keys.gains[right] * share
-        for actor in depth_order(rows)[0]:
-            if actor + 1 in self.drawings:
-                self._put(canvas, rows[0, actor + 1], self.drawings[actor + 1], gains[actor])
-        return canvas
+        rows = self._tracks.at(np.array([seconds], np.float64))
+        camera = Camera.of(rows[0, CAMERA], self._size)
+        canvas = self._base.copy()
+        for layer in self._behind:
+            layer.put(canvas, camera, seconds)
+        present = [
+            (self._actors[index + 1], rows[0, index + 1])
+            for index in depth_order(rows)[0]
+            if index + 1 in self._actors and rows[0, index + 1, OPACITY] >= _INVISIBLE
+        ]
+        self._cast_shadows(canvas, present, camera)
+        for actor, row in present:
+            actor.put(canvas, row)
+        for layer in self._before:
+            layer.put(canvas, camera, seconds)
+        return np.array(canvas)
 
-    def _neighbours(self, seconds: float) -> tuple[int, int, float]:
-        place = min(seconds * TRACK_RATE, float(len(self.keys.backgrounds) - 1))
-        left = int(place)
-        right = min(left + 1, len(self.keys.backgrounds) - 1)
-        return left, right, place - left
-
-    def _background(self, rows: Rows, left: int, right: int, share: float) -> NDArray[np.uint8]:
-        keys = self.tracks.at(np.array([left, right]) / TRACK_RATE)[:, CAMERA]
-        now = rows[0, CAMERA]
-        pictures = self.keys.backgrounds
-        if np.abs(keys[:, :3] - now[:3]).max() < _SAME_VIEW:
-            view = Image.fromarray(pictures[left])
-            if share > 0:
-                view = Image.blend(view, Image.fromarray(pictures[right]), share)
-        else:
-            view = _blend_moved(pictures[[left, right]], keys, now, share)
-        box = _crop(view.size, self.native, self.delivered)
-        return np.array(view.resize(self.delivered, Image.Resampling.BICUBIC, box))
-
-    def _put(
+    def _cast_shadows(
         self,
-        canvas: NDArray[np.uint8],
-        row: Float[np.ndarray, "8"],
-        drawing: Drawing,
-        gain: Float[np.ndarray, "3"],
+        canvas: Image.Image,
+        present: Sequence[tuple[Actor, Float[np.ndarray, "12"]]],
+        camera: Camera,
     ) -> None:
-        opacity = float(row[OPACITY])
-        whole = covering_size(self.native, self.delivered)
-        size = (round(whole[0]), round(whole[1]))
-        shift_x = (size[0] - self.delivered[0]) // 2
-        shift_y = (size[1] - self.delivered[1]) // 2
-        left, top, right, bottom = bounding_box(row, size)
-        left, right = max(left, shift_x), min(right, shift_x + self.delivered[0])
-        top, bottom = max(top, shift_y), min(bottom, shift_y + self.delivered[1])
-        if opacity < _INVISIBLE or left >= right or top >= bottom:
+        ground, strength = self._scenery.ground, self._scenery.light.shadow
+        if ground is not None and strength > 0:
+            for actor, row in present:
+                shadows.cast(canvas, row, actor.content, ground, strength, camera)
+
+
+# --- The set --------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class _Layers:
+    behind: list[Layer]
+    before: list[Layer]
+
+
+@dataclass(frozen=True)
+class _Set:
+    """A group of pieces in a frame."""
+
+    group: Group
+    sheet: Sheet
+    aspect: float
+
+    @property
+    def fixed(self) -> bool:
+        return self.group.life == "still"
+
+    def put(self, canvas: Image.Image, camera: Camera, seconds: float) -> None:
+        """Paint it on a frame, in place."""
+        now, pivot = Pose(), (0.0, 0.0)
+        if not self.fixed:
+            part = self.group.parts[0]
+            now = pose(self.group.life, part.piece, part.number, seconds, self.aspect)
+            pivot = hold(part.piece)
+        if now.opacity < _INVISIBLE:
             return
-        layer = place(drawing, row, size, (left, top, right, bottom)).astype(np.float32) * opacity
-        region = canvas[top - shift_y : bottom - shift_y, left - shift_x : right - shift_x]
-        mixed = layer[..., :3] * gain + region * (1 - layer[..., 3:] * np.float32(1 / 255))
-        region[:] = np.minimum(mixed + 0.5, 255).astype(np.uint8)
+        seat = camera.seat(self.group.depth)
+        matrix = _to_sheet(self.sheet, seat, now, pivot, canvas.size)
+        paste(canvas, self.sheet.picture, matrix, now.opacity)
 
 
-def actor_gains(
-    gains: Float[np.ndarray, "keys 3 height width"],
-    layers: UInt8[np.ndarray, "keys actors height width 4"],
-) -> Float[np.ndarray, "keys actors 3"]:
-    """Mean light on each actor's visible pixels; where it is not seen, that of the nearest key."""
-    weights = layers[..., 3].astype(np.float32) / 255
-    totals = weights.sum((2, 3))
-    lit = np.einsum("kahw,kchw->kac", weights, gains) / np.maximum(totals, 1e-6)[..., None]
-    for actor in range(layers.shape[1]):
-        seen = np.flatnonzero(totals[:, actor] > 1)
-        if len(seen):
-            nearest = seen[np.abs(np.arange(len(totals))[:, None] - seen).argmin(1)]
-            lit[:, actor] = lit[nearest, actor]
-        else:
-            lit[:, actor] = 1
-    return _smoothed(np.clip(lit, 0, 1.25).astype(np.float32))
+@dataclass(frozen=True)
+class _Swaying:
+    """A piece that sways before a camera that never moves: its rows shift, which is quick.
+
+    Attributes:
+        pixels: of the piece, ``_STEP`` columns for each pixel of the frame.
+        corner: the frame's pixel in which ``shown`` columns of it begin.
+    """
+
+    group: Group
+    pixels: Pixels
+    corner: tuple[int, int]
+    shown: int
+    heights: Float[np.ndarray, " rows"]
+
+    @classmethod
+    def of(cls, group: Group, sheet: Sheet, camera: Camera) -> _Swaying:
+        """From a sheet that is finer across by ``_STEP``."""
+        seat = camera.seat(group.depth)
+        pixels = pixels_of(sheet.picture)
+        piece = group.parts[0].piece
+        rows = sheet.top + (np.arange(len(pixels)) + 0.5) / seat.scale
+        heights = (hold(piece)[1] - rows) * seat.scale
+        room = math.ceil(float(np.abs(heights).max()) * SWAY) + 1
+        left, top = _corner(sheet, seat, camera.size)
+        padded = np.pad(pixels, ((0, 0), (2 * room * _STEP,) * 2))
+        return cls(
+            group, padded, (left - room, top), sheet.picture.width // _STEP + 2 * room, heights
+        )
+
+    def put(self, canvas: Image.Image, camera: Camera, seconds: float) -> None:
+        """Paint it on a frame, in place."""
+        part = self.group.parts[0]
+        now = pose("sway", part.piece, part.number, seconds, camera.size[0] / camera.size[1])
+        shifts = np.rint(self.heights * now.angle * _STEP).astype(np.int64)
+        picture = picture_of(bend(self.pixels, shifts, self.shown, _STEP))
+        canvas.paste(picture, self.corner, picture)
 
 
-def _smoothed(values: Float[np.ndarray, "keys actors 3"]) -> Float[np.ndarray, "keys actors 3"]:
-    """Moving mean over five keys: light does not flicker."""
-    padded = np.pad(values, ((2, 2), (0, 0), (0, 0)), mode="edge")
-    shifted = [padded[offset : offset + len(values)] for offset in range(5)]
-    mean: NDArray[np.float32] = np.mean(shifted, axis=0, dtype=np.float32)
-    return mean
+def _layer(one: Group, path: Path) -> Layer | None:
+    """A group ready to be painted; None when it is never seen."""
+    camera = path.places[0]
+    bends = one.life == "sway" and path.still
+    moves = one.life not in ("still", "twinkle")
+    finer = (_FINER, 0) if bends else (1, 1) if moves else (int(path.axes[0]), int(path.axes[1]))
+    sheet = draw(one, path, MARGINS[one.life], finer)
+    if sheet is None:
+        return None
+    if bends:
+        return _Swaying.of(one, sheet, camera)
+    return _Set(one, sheet, camera.size[0] / camera.size[1])
 
 
-def _blend_moved(
-    pictures: UInt8[np.ndarray, "2 height width 3"],
-    cameras: Float[np.ndarray, "2 8"],
-    now: Float[np.ndarray, "8"],
-    share: float,
-) -> Image.Image:
-    """Both key pictures as the camera would see them now, blended where both are in view."""
-    total = np.zeros((*pictures.shape[1:3], 3), np.float32)
-    weight = np.full((*pictures.shape[1:3], 1), 1e-9, np.float32)
-    for picture, camera, part in zip(pictures, cameras, (1 - share, share), strict=True):
-        moved = _seen_from(picture, camera, now)
-        inside = np.square(moved[..., 3:].astype(np.float32) / 255) * max(part, 0.01)
-        total += moved[..., :3] * inside
-        weight += inside
-    return Image.fromarray((total / weight + 0.5).astype(np.uint8))
+def _fixed(layer: Layer) -> bool:
+    return isinstance(layer, weather.Veil) or (isinstance(layer, _Set) and layer.fixed)
 
 
-def _seen_from(
-    picture: UInt8[np.ndarray, "height width 3"],
-    camera: Float[np.ndarray, "8"],
-    now: Float[np.ndarray, "8"],
-) -> UInt8[np.ndarray, "height width 4"]:
-    """The picture from another place; the fourth channel says how far it is to be believed."""
-    height, width, _ = picture.shape
-    margin = max(height, width) // 16
-    image = _with_margin(picture, margin)
-    ratio = float(np.exp(camera[LOG_SIZE] - now[LOG_SIZE]))
-    zoom = float(np.exp(camera[LOG_SIZE]))
-    across = float(now[X] - camera[X]) * zoom * width / 2
-    down = float(now[Y] - camera[Y]) * zoom * height / 2
-    matrix = (
-        ratio,
-        0.0,
-        width / 2 * (1 - ratio) + across + margin,
-        0.0,
-        ratio,
-        height / 2 * (1 - ratio) + down + margin,
+def _layers(scenery: Scenery, kinds: Mapping[str, Kind], path: Path, seed: int) -> _Layers:
+    """Everything but the actors, in the order of painting."""
+    size = path.places[0].size
+    light = scenery.light
+    cuts = (weather.HAZE_DEPTH, 0.0) if light.fog > 0 else (0.0,)
+    groups = group(scenery.pieces, kinds, math.inf if path.plain else _NEAR, cuts)
+    with ThreadPoolExecutor(settings.threads(), thread_name_prefix="laterna-set") as pool:
+        drawn = list(pool.map(lambda one: _layer(one, path), groups))
+    pairs = [
+        (one.depth, layer) for one, layer in zip(groups, drawn, strict=True) if layer is not None
+    ]
+    far = [layer for depth, layer in pairs if depth < weather.HAZE_DEPTH]
+    near = [layer for depth, layer in pairs if weather.HAZE_DEPTH <= depth < 0]
+    front = [layer for depth, layer in pairs if depth >= 0]
+    falling = weather.behind(light, size, seed)
+    return _Layers(
+        [*far, *weather.haze(light, size), *near, *falling],
+        [*front, *weather.before(light, size, seed)],
     )
-    moved = image.transform(
-        (width, height), Image.Transform.AFFINE, matrix, Image.Resampling.BILINEAR
+
+
+def _moments(tracks: Tracks) -> Float[np.ndarray, "time slots 12"]:
+    """All rows, and one beyond the last: frames go on until the next would come."""
+    return tracks.at(np.arange(len(tracks.values) + 1) / TRACK_RATE)
+
+
+def _behind_all(scenery: Scenery) -> tuple[int, int, int]:
+    """What is seen where no piece is: the farthest one's second colour."""
+    colour = (
+        min(scenery.pieces, key=lambda piece: piece.depth).shade if scenery.pieces else (0.5,) * 3
     )
-    return np.asarray(moved)
+    red, green, blue = (round(min(max(part, 0), 1) * 255) for part in colour)
+    return red, green, blue
 
 
-def _with_margin(picture: UInt8[np.ndarray, "height width 3"], margin: int) -> Image.Image:
-    """The picture, its edge drawn out, for where a camera that moves on sees no key picture."""
-    sides = ((margin, margin), (margin, margin))
-    colours = np.pad(picture, (*sides, (0, 0)), mode="edge")
-    belief = np.pad(np.full(picture.shape[:2], 255, np.uint8), sides, constant_values=1)
-    size = (colours.shape[1], colours.shape[0])
-    pixels = np.dstack([colours, belief]).tobytes()
-    return Image.frombuffer("RGBX", size, pixels, "raw", "RGBX", 0, 1)
+def _corner(sheet: Sheet, seat: Seat, size: tuple[int, int]) -> tuple[int, int]:
+    """The frame's pixel on which a sheet's first one lies."""
+    left = round(size[0] / 2 + (sheet.left - seat.x) * seat.scale)
+    return left, round(size[1] / 2 + (sheet.top - seat.y) * seat.scale)
 
 
-def _crop(
-    view: tuple[int, int], native: tuple[int, int], delivered: tuple[int, int]
-) -> tuple[float, float, float, float]:
-    """The part of the view (x0, y0, x1, y1) that fills the delivered frame."""
-    whole = covering_size(native, delivered)
-    width = view[0] * delivered[0] / whole[0]
-    height = view[1] * delivered[1] / whole[1]
-    left, top = (view[0] - width) / 2, (view[1] - height) / 2
-    return left, top, left + width, top + height
+def _to_sheet(
+    sheet: Sheet, seat: Seat, now: Pose, pivot: tuple[float, float], size: tuple[int, int]
+) -> Matrix:
+    """From the frame's pixels to a sheet's, under a pose about a pivot of the world."""
+    cos, sin = math.cos(now.angle), math.sin(now.angle)
+    x = seat.x - size[0] / 2 / seat.scale - now.x - pivot[0]
+    y = seat.y - size[1] / 2 / seat.scale - now.y - pivot[1]
+    across, down = sheet.density
+    return (
+        cos / seat.scale * across,
+        sin / seat.scale * across,
+        (cos * x + sin * y + pivot[0] - sheet.left) * across,
+        -sin / seat.scale * down,
+        cos / seat.scale * down,
+        (-sin * x + cos * y + pivot[1] - sheet.top) * down,
+    )

@@ -8,10 +8,9 @@ from pathlib import Path
 from torch import nn
 
 from laterna.core.errors import CheckpointMissing
+from laterna.models.designer import Designer
 from laterna.models.director import Director
-from laterna.models.export import export_director, export_painter, export_upscaler
-from laterna.models.painter import Painter
-from laterna.models.upscaler import Upscaler
+from laterna.models.export import export_designer, export_director
 from laterna.runtime.graphs import graph_fact
 from laterna.runtime.weights import WEIGHTS_LICENCE, save_weights
 from laterna.training.checkpoint import load_state
@@ -51,10 +50,8 @@ def publish(recipe: Recipe, state: Path, folder: Path) -> Path:
 def _export(module: nn.Module, folder: Path) -> list[Path]:
     if isinstance(module, Director):
         return export_director(module, folder)
-    if isinstance(module, Painter):
-        return export_painter(module, folder)
-    if isinstance(module, Upscaler):
-        return export_upscaler(module, folder)
+    if isinstance(module, Designer):
+        return export_designer(module, folder)
     return []
 
 

@@ -55,7 +55,7 @@ def matrix_rate(repeats: int = 3) -> float:
 def training_speed(recipe: Recipe, threads: int, steps: int = 5) -> TrainingSpeed:
     """Time the last ``steps`` steps of a recipe's run, after one that is not counted.
 
-    The last, because a run may begin with smaller batches than those it spends its time on.
+    The last, because a run may begin with other batches than those it spends its time on.
     """
     torch.set_num_threads(threads)
     module = recipe.build().to(torch.bfloat16)

@@ -3,7 +3,7 @@ import pytest
 
 from laterna.core.concepts import CAMERAS
 from laterna.data.storybook.cameras import camera_rows, through_camera
-from laterna.stage.tracks import LOG_SIZE, OPACITY, TRACK_RATE, X, Y
+from laterna.stage.tracks import CHANNELS, LOG_SIZE, OPACITY, TRACK_RATE, X, Y
 
 SEEDS = range(20)
 
@@ -16,7 +16,7 @@ def moves(name, seconds=4.0):
 @pytest.mark.parametrize("seconds", [0.5, 3.0, 20.0])
 def test_every_camera_has_a_row_for_every_moment(name, seconds):
     for rows in moves(name, seconds):
-        assert rows.shape == (round(seconds * TRACK_RATE), 8)
+        assert rows.shape == (round(seconds * TRACK_RATE), len(CHANNELS))
         assert np.isfinite(rows).all()
 
 
@@ -53,7 +53,7 @@ def test_a_shaking_camera_shakes_a_little_and_often():
 
 def test_what_the_camera_sees_can_be_traced_back_to_the_world():
     rng = np.random.default_rng(0)
-    actor = rng.normal(size=(32, 8)).astype(np.float32)
+    actor = rng.normal(size=(32, len(CHANNELS))).astype(np.float32)
     for name in CAMERAS:
         camera = camera_rows(name, 4.0, rng)
         seen = through_camera(actor, camera)
@@ -62,3 +62,18 @@ def test_what_the_camera_sees_can_be_traced_back_to_the_world():
         np.testing.assert_allclose(seen[:, Y] / zoom + camera[:, Y], actor[:, Y], atol=1e-5)
         np.testing.assert_allclose(np.exp(seen[:, LOG_SIZE] - actor[:, LOG_SIZE]), zoom, rtol=1e-5)
         np.testing.assert_array_equal(seen[:, OPACITY], actor[:, OPACITY])
+
+
+@pytest.mark.parametrize(("name", "sense"), [("tilt_down", 1), ("tilt_up", -1)])
+def test_a_tilt_turns_the_view_up_or_down(name, sense):
+    for rows in moves(name):
+        assert np.all(sense * np.diff(rows[:, Y]) > 0)
+        assert not rows[:, [X, LOG_SIZE]].any()
+
+
+def test_a_camera_that_follows_goes_along_and_stays_within_the_set():
+    x = np.linspace(-1.1, 1.1, 32)
+    rows = camera_rows("follow", 4.0, np.random.default_rng(0), x)
+    assert np.all(np.diff(rows[:, X]) >= 0)
+    assert 0.4 < rows[-1, X] <= 0.5
+    assert np.ptp(x - rows[:, X]) < np.ptp(x)

@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 
-from laterna.core.concepts import ACTIONS, PAIR_ACTIONS
-from laterna.data.storybook.programs import FACES_LEFT, FACES_RIGHT, FOOT, PROGRAMS
+from laterna.core.concepts import ACTIONS, CHANGES, PAIR_ACTIONS
+from laterna.data.storybook.programs import FOOT, PROGRAMS
+from laterna.data.storybook.programs.craft import FACES_LEFT, FACES_RIGHT
 
 SEEDS = range(27)
 ON_GROUND, IN_AIR = "meadow", "space"
@@ -33,7 +34,7 @@ def foot(played):
 
 
 def test_every_action_has_a_program():
-    assert tuple(PROGRAMS) == ACTIONS
+    assert set(PROGRAMS) == set(ACTIONS)
 
 
 @pytest.mark.parametrize("action", ACTIONS)
@@ -48,7 +49,7 @@ def test_no_program_leaves_the_numbers(play, action):
 def test_on_the_ground_feet_do_not_sink(grounded, action):
     """Of those two, the one rocks about its foot, and the other flies before the ground."""
     for played in grounded(action):
-        assert (foot(played) - played.scene.backdrop.ground).max() < 0.12
+        assert (foot(played) - played.scene.scenery.ground).max() < 0.12
 
 
 def test_stand_stays(everywhere):
@@ -97,7 +98,7 @@ def test_growing_and_shrinking_keep_the_feet_in_place(everywhere, action, sense)
         steps = sense * np.diff(np.log(played.doer.side))
         assert np.all(steps > -1e-6)
         assert steps.sum() > np.log(3)
-        if played.scene.backdrop.ground is not None:
+        if played.scene.scenery.ground is not None:
             assert np.ptp(foot(played)) < 1e-4
 
 
@@ -111,7 +112,7 @@ def test_fall_comes_from_above_and_lands(everywhere):
         assert np.all(y[bounces:] > y[0] + 0.6 * (y.max() - y[0]))
         bounce = 0.23 * played.doer.side * played.unit[1]
         assert np.all(y.max() - y[bounces + 1 :] < bounce[bounces + 1 :] + 1e-6)
-        if (ground := played.scene.backdrop.ground) is not None:
+        if (ground := played.scene.scenery.ground) is not None:
             assert -0.2 < foot(played).max() - ground < 0.09
 
 
@@ -135,7 +136,7 @@ def test_swing_rocks_about_its_foot(everywhere):
         arm = FOOT * doer.side
         foot_x = doer.x - arm * np.sin(doer.angle) * across
         assert np.ptp(foot_x) < 1e-4
-        if played.scene.backdrop.ground is not None:
+        if played.scene.scenery.ground is not None:
             assert np.ptp(doer.y + arm * np.cos(doer.angle) * down) < 1e-4
         assert 0.6 < np.ptp(doer.angle) < 1.11
         assert turns(doer.angle) >= int(played.seconds / 1.2) - 1
@@ -189,16 +190,101 @@ def test_fading_goes_all_the_way(everywhere, action, start, end):
         assert np.ptp(played.doer.x) == 0
 
 
-@pytest.mark.parametrize(("way", "sense"), [("go_right", 1), ("go_left", -1)])
-def test_chase_follows_close_behind(everywhere, way, sense):
-    for played in everywhere("chase", target_action=way):
+def touching(one, two, unit):
+    """Half widths between two centres whose squares touch."""
+    return (one.side + two.side) / 2 * unit[0]
+
+
+def test_chase_runs_after_one_that_flees_to_and_fro(everywhere):
+    turned = 0
+    for played in everywhere("chase"):
+        turned += turns(played.target.x) > 0
+        assert np.ptp(played.target.x) > 0.6
+        later = np.interp(
+            np.arange(len(played.doer.x)) - 4, np.arange(len(played.doer.x)), played.target.x
+        )
+        # About half a second behind, on the same way.
+        assert np.corrcoef(played.doer.x[8:], later[8:])[0, 1] > 0.9
+    assert turned > len(SEEDS) / 2
+
+
+def test_follow_keeps_its_distance_behind_one_that_crosses(everywhere):
+    for played in everywhere("follow"):
+        steps = np.diff(played.target.x)
+        sense = np.sign(steps.sum())
+        assert np.all(sense * steps > 0)
         gap = sense * (played.target.x - played.doer.x)
-        assert np.all(gap > 0)
-        assert gap[-1] < gap[0]
-        touching = (played.doer.side + played.target.side) / 2 * played.unit[0]
-        assert np.all(gap < 1.45 * touching)
-        assert np.all(sense * np.diff(played.doer.x) > 0)
+        assert np.ptp(gap) < 1e-5
+        assert np.all(gap > 0.8 * touching(played.doer, played.target, played.unit).mean())
         assert np.all(played.doer.mirror == played.target.mirror)
+
+
+def test_come_back_is_away_for_a_while(everywhere):
+    for played in everywhere("come_back"):
+        x = played.doer.x
+        assert np.abs(x[0]) < 0.9
+        assert np.abs(x).max() > 1.1
+        assert abs(x[-1] - x[0]) < 0.15
+        assert np.abs(x[len(x) // 2]) > 1.1
+
+
+def test_carry_lifts_its_target_and_takes_it_along(everywhere):
+    for played in everywhere("carry"):
+        doer, target = played.doer, played.target
+        assert doer.y[-1] - target.y[-1] > 0.3 * target.side[-1] * played.unit[1]
+        assert abs(target.x[-1] - doer.x[-1]) < 0.01
+        assert abs(doer.x[-1] - doer.x[0]) > 0.3
+        assert np.ptp(target.x[: len(target.x) // 6]) < 1e-4
+
+
+def test_push_moves_its_target_only_in_touch(everywhere):
+    for played in everywhere("push"):
+        moving = np.abs(np.diff(played.target.x)) > 1e-5
+        gap = np.abs(played.target.x - played.doer.x)
+        assert moving.any()
+        assert np.all(
+            gap[1:][moving] < touching(played.doer, played.target, played.unit)[1:][moving]
+        )
+        assert abs(played.target.x[-1] - played.target.x[0]) > 0.5
+
+
+@pytest.mark.parametrize(
+    ("action", "first", "then"), [("give", "doer", "other"), ("take", "other", "doer")]
+)
+def test_a_thing_changes_hands(everywhere, action, first, then):
+    for played in everywhere(action):
+
+        def away(name, moment, played=played):
+            holder = getattr(played, name)
+            return (
+                abs(holder.x[moment] - played.target.x[moment])
+                / played.unit[0]
+                / holder.side[moment]
+            )
+
+        assert away(first, 0) < 0.5 < away(then, 0)
+        assert away(then, -1) < 0.5 < away(first, -1)
+
+
+@pytest.mark.parametrize("action", sorted(CHANGES))
+def test_what_is_touched_changes_then_and_stays_so(everywhere, action):
+    for played in everywhere(action):
+        change = getattr(played.target, CHANGES[action])
+        moved = np.abs(change - change[0])
+        assert moved[-1] > 0.7 * min(1, played.seconds / 4)
+        begins = int(np.argmax(moved > 0.02))
+        across = np.abs(played.doer.x - played.target.x)[begins]
+        assert across < touching(played.doer, played.target, played.unit)[begins]
+        assert begins > 0.2 * len(change)
+        assert np.all(np.diff(moved) > -1e-6)
+        assert not played.doer.broken.any()
+
+
+def test_a_hand_opens_and_closes(everywhere):
+    for played in everywhere("open_close"):
+        assert played.doer.open.max() > 0.95
+        assert played.doer.open.min() < 0.1
+        assert np.ptp(played.doer.x) == 0
 
 
 def test_orbit_goes_round_its_target_before_and_behind(everywhere):

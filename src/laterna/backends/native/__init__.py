@@ -1,4 +1,4 @@
-"""The built-in engine: director, painter and upscaler as graphs on the CPU."""
+"""The built-in engine: director and designer as graphs on the CPU, and the composer."""
 
 from laterna.backends.native.engine import NativeBackend
 

@@ -4,34 +4,37 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from laterna.core.errors import CastWordMissing
 from laterna.core.media import read_picture
 from laterna.core.request import CastChoice, CastMember
-from laterna.core.svg import read_svg
 from laterna.language.lexicon import Lexicon
-from laterna.language.reading import Mention
+from laterna.language.reading import OWN, Mention, Reading
 from laterna.language.tokens import normalize
-from laterna.ledger.art import read_svg_file
+from laterna.ledger.art import read_figure
 from laterna.ledger.records import load_works
 from laterna.stage.drawings import Drawing, square
 
-OWN = "own:"
 _PICTURE_SIDE = 1024
 
 
 def cast_members(
-    mentions: Iterable[Mention], choices: Sequence[CastChoice], lexicon: Lexicon
+    shots: Sequence[Reading], choices: Sequence[CastChoice], lexicon: Lexicon
 ) -> tuple[CastMember, ...]:
-    """Who is drawn from which work.
+    """Who is drawn from which work, shot by shot.
 
     Raises:
         CastWordMissing: when a picture was given for a word that the prompt does not hold.
         InputError: when such a picture cannot be read.
     """
     pictures = {normalize(choice.word): choice.picture for choice in choices}
-    members = tuple(_member(mention, pictures, lexicon) for mention in mentions)
+    members = tuple(
+        replace(_member(mention, pictures, lexicon), shot=number)
+        for number, reading in enumerate(shots, start=1)
+        for mention in reading.cast
+    )
     used = {member.noun for member in members if member.how == "picture"}
     for word in pictures:
         if word not in used:
@@ -44,7 +47,7 @@ def _member(mention: Mention, pictures: dict[str, Path], lexicon: Lexicon) -> Ca
         return _own_member(mention, pictures)
     work = load_works()[mention.noun]
     return CastMember(
-        slot=mention.slot,
+        slots=mention.slots,
         words=mention.words,
         noun=lexicon.name(work.id, "en"),
         work_id=work.id,
@@ -55,6 +58,7 @@ def _member(mention: Mention, pictures: dict[str, Path], lexicon: Lexicon) -> Ca
         source=work.source,
         sha256=work.sha256,
         how=mention.how,
+        colour=mention.colour or "",
     )
 
 
@@ -63,7 +67,7 @@ def _own_member(mention: Mention, pictures: dict[str, Path]) -> CastMember:
     path = pictures[word]
     read_picture(path, _PICTURE_SIDE)
     return CastMember(
-        slot=mention.slot,
+        slots=mention.slots,
         words=mention.words,
         noun=word,
         work_id=f"picture:{path.name}",
@@ -74,6 +78,7 @@ def _own_member(mention: Mention, pictures: dict[str, Path]) -> CastMember:
         source="picture",
         sha256=hashlib.sha256(path.read_bytes()).hexdigest(),
         how="picture",
+        colour=mention.colour or "",
     )
 
 
@@ -82,11 +87,16 @@ def cast_drawings(
 ) -> dict[int, Drawing]:
     """Drawings by slot; works of the ledger are rasterised ``side`` pixels wide."""
     pictures = {normalize(choice.word): choice.picture for choice in choices}
-    drawings = {}
+    drawings: dict[int, Drawing] = {}
     for member in members:
-        if member.how == "picture":
-            picture = square(read_picture(pictures[member.noun], _PICTURE_SIDE))
-        else:
-            picture = read_svg(read_svg_file(load_works()[member.work_id]), side)
-        drawings[member.slot] = Drawing.from_rgba(picture)
+        drawing = _drawing(member, pictures, side)
+        drawings |= dict.fromkeys(member.slots, drawing)
     return drawings
+
+
+def _drawing(member: CastMember, pictures: dict[str, Path], side: int) -> Drawing:
+    colour = member.colour or None
+    if member.how == "picture":
+        picture = square(read_picture(pictures[member.noun], _PICTURE_SIDE))
+        return Drawing.from_rgba(picture, colour)
+    return Drawing.from_figure(read_figure(member.work_id), side, colour)

@@ -3,104 +3,81 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 import numpy as np
-from numpy.typing import NDArray
 
 from laterna.backends.native.casting import cast_drawings, cast_members
+from laterna.backends.native.denoising import SAMPLER, SETS, TRACKS, Denoising
 from laterna.backends.native.estimate import estimated_seconds
-from laterna.backends.native.networks import Networks, Surroundings, Words
+from laterna.backends.native.networks import Networks, Words
 from laterna.backends.native.parallel import in_order
-from laterna.backends.native.windows import Window, plan_windows
+from laterna.backends.native.settling import settled
 from laterna.core import settings
 from laterna.core.clip import Clip, Frame
 from laterna.core.request import CastMember, GenerationRequest, Plan, Progress
-from laterna.diffusion.guidance import ClassifierFreeGuidance, guided
+from laterna.diffusion.guidance import guided
 from laterna.diffusion.prediction import Array, Denoiser
 from laterna.diffusion.samplers import SAMPLERS
-from laterna.diffusion.sampling import Given, sample
-from laterna.diffusion.schedules import shifted_times
+from laterna.diffusion.sampling import sample
 from laterna.language.lexicon import Lexicon, load_lexicon
-from laterna.language.reading import Reading, read
+from laterna.language.reading import Reading, read_shots
 from laterna.language.tokens import TextArrays, encode
 from laterna.runtime.weights import WEIGHTS_LICENCE
-from laterna.stage.compose import Composer, KeyPictures, actor_gains
+from laterna.stage.compose import Composer
 from laterna.stage.drawings import Drawing
-from laterna.stage.formats import covering_size, painter_size
-from laterna.stage.layers import by_depth, flatten, place_all
-from laterna.stage.tracks import (
-    CAMERA,
-    LOG_SIZE,
-    MIRROR,
-    OPACITY,
-    SLOTS,
-    TRACK_RATE,
-    Tracks,
-    X,
-    Y,
-    denormalise,
-)
-from laterna.stage.world import ground_scalars, world_maps
+from laterna.stage.scenery.scenery import Scenery
+from laterna.stage.scenery.tokens import ROW, ROWS, scenery_of
+from laterna.stage.tracks import CHANNELS, LOG_SIZE, TRACK_RATE, Tracks, denormalise
+from laterna.stage.world import ground_of, ground_scalars
 
 Report = Callable[[Progress], None]
+Place = tuple[str | None, str | None, str | None]
 
-GROUP = 4
-_CHANNELS = 8
-_LARGEST_DRAWING = 768
-_UPSCALED_AT_ONCE = 8
-_TRACK_STREAM, _FRAME_STREAM = 1, 2
-_VIEW, _AT_REST = (X, Y, LOG_SIZE), 0.02
+T = TypeVar("T")
 
-
-SAMPLER = "dpmpp_2m"
+_LARGEST_DRAWING = 1024
+_TRACK_STREAM, _SET_STREAM = 1, 2
+_PREVIEW_SHORT_SIDE = 144
+_SHORTEST_SHOT = 1.0
 
 
 @dataclass(frozen=True)
-class Denoising:
-    """How a state is denoised where the request leaves it open.
+class _Shot:
+    """One shot of a film: what is said of it, its cast, and when it is."""
 
-    Attributes:
-        steps: of the sampler.
-        shift: of the times towards the noise, where thousands of numbers that agree are decided.
-        guidance: scale of classifier-free guidance.
-        guidance_end: time from which on it is left out.
-    """
-
-    steps: int
-    shift: float
-    guidance: float
-    guidance_end: float
+    number: int
+    reading: Reading
+    cast: tuple[CastMember, ...]
+    start: float
+    seconds: float
 
     @property
-    def times(self) -> NDArray[np.float32]:
-        """Sampling times."""
-        return shifted_times(self.steps, self.shift)
+    def slots(self) -> tuple[int, ...]:
+        """Slots that are filled."""
+        return tuple(slot for member in self.cast for slot in member.slots)
 
-    def guider(self, scale: float | None) -> ClassifierFreeGuidance:
-        """The guider of the asked scale, or of the usual one."""
-        return ClassifierFreeGuidance(
-            self.guidance if scale is None else scale, end=self.guidance_end
-        )
-
-
-TRACKS = Denoising(steps=24, shift=3.0, guidance=1.5, guidance_end=0.3)
-FRAMES = Denoising(steps=10, shift=6.0, guidance=2.0, guidance_end=0.1)
+    @property
+    def place(self) -> Place:
+        """Setting, time of day and weather, as far as they are said."""
+        said = self.reading.said
+        return said.setting, said.daytime, said.weather
 
 
 @dataclass(frozen=True)
-class _Keys:
-    """Everything about the key moments: rows, layers and composite at the painter's size."""
+class Staged:
+    """One shot as the networks made it: its cast, its start in seconds, its tracks and its set."""
 
-    rows: NDArray[np.float32]
-    layers: NDArray[np.uint8]
-    composite: NDArray[np.uint8]
-    size: tuple[int, int]
+    cast: tuple[CastMember, ...]
+    start: float
+    tracks: Tracks
+    scenery: Scenery
 
 
 class NativeBackend:
-    """Director, painter, upscaler, composer."""
+    """Director, designer, composer."""
 
     name = "storybook"
 
@@ -115,39 +92,90 @@ class NativeBackend:
 
     def plan(self, request: GenerationRequest) -> Plan:
         """See :class:`laterna.backends.base.Backend`."""
-        reading = self._read(request)
+        readings, too_many = self._read(request)
         return Plan(
-            cast=cast_members(reading.cast, request.cast, self._lexicon),
-            replaced=reading.replaced,
-            unknown=reading.unknown,
-            estimated_seconds=estimated_seconds(request, request.steps or FRAMES.steps),
+            cast=cast_members(readings, request.cast, self._lexicon),
+            replaced=_unique(pair for reading in readings for pair in reading.replaced),
+            unknown=_unique(word for reading in (*readings, *too_many) for word in reading.unknown),
+            estimated_seconds=estimated_seconds(request, len(readings)),
             model_name=self.name,
             model_sha256=self._networks.sha256,
             model_licence=WEIGHTS_LICENCE,
+            left_out=_unique(word for reading in readings for word in reading.left_out),
+            shots=len(readings),
         )
 
-    def _read(self, request: GenerationRequest) -> Reading:
+    def _read(self, request: GenerationRequest) -> tuple[list[Reading], list[Reading]]:
+        """The shots that the film has time for, and those that it has not."""
         own = [choice.word for choice in request.cast]
-        return read(request.prompt, self._lexicon, own)
+        readings = read_shots(request.prompt, self._lexicon, own)
+        room = max(1, int(request.seconds / _SHORTEST_SHOT))
+        return readings[:room], readings[room:]
 
     def generate(self, request: GenerationRequest, plan: Plan, report: Report) -> Clip:
         """See :class:`laterna.backends.base.Backend`."""
-        words, wordless = self._encode(encode(self._read(request).tokens), report)
-        native = painter_size(request.size)
-        tracks = self._direct(request, plan.cast, (words, wordless), native, report)
-        drawings = cast_drawings(plan.cast, request.cast, _drawing_side(tracks, native, request))
-        keys = _key_moments(tracks, drawings, native)
-        frames = self._paint(request, keys, (words, wordless), report)
-        pictures = self._upscale(frames, keys, report)
-        composer = Composer(tracks, drawings, pictures, native, request.size)
-        moments = [index / request.fps for index in range(request.frame_count)]
+        shots = self.staged(request, plan, report)
+        composers = [
+            Composer(
+                shot.tracks,
+                cast_drawings(shot.cast, request.cast, _drawing_side(shot.tracks, request)),
+                shot.scenery,
+                request.size,
+                request.seed,
+            )
+            for shot in shots
+        ]
+
+        def frame(index: int) -> Frame:
+            moment = index / request.fps
+            number = max(i for i, shot in enumerate(shots) if shot.start <= moment + 1e-9)
+            return composers[number].frame(moment - shots[number].start)
 
         def open_frames() -> Iterator[Frame]:
-            return in_order(composer.frame, moments, settings.threads())
+            return in_order(frame, range(request.frame_count), settings.threads())
 
-        return Clip(open_frames, request.frame_count, request.fps, request.size, native)
+        size = request.size
+        return Clip(open_frames, request.frame_count, request.fps, size, size)
+
+    def staged(self, request: GenerationRequest, plan: Plan, report: Report) -> list[Staged]:
+        """Everything about a film but its frames; shots of one place and time share their set."""
+        built: dict[Place, Scenery] = {}
+        return [self._stage(request, shot, built, report) for shot in self._shots(request, plan)]
+
+    def _shots(self, request: GenerationRequest, plan: Plan) -> list[_Shot]:
+        """Shots of about equal length, cut where tracks have their samples."""
+        readings, _ = self._read(request)
+        cuts = [
+            round(request.seconds * number / len(readings) * TRACK_RATE) / TRACK_RATE
+            for number in range(len(readings))
+        ]
+        ends = [*cuts[1:], request.seconds]
+        return [
+            _Shot(
+                number,
+                reading,
+                tuple(member for member in plan.cast if member.shot == number + 1),
+                start,
+                end - start,
+            )
+            for number, (reading, start, end) in enumerate(zip(readings, cuts, ends, strict=True))
+        ]
+
+    def _stage(
+        self, request: GenerationRequest, shot: _Shot, built: dict[Place, Scenery], report: Report
+    ) -> Staged:
+        words = self._encode(encode(shot.reading.tokens), report)
+        look = _Look(request, shot)
+        tracks = self._direct(request, shot, words, lambda n, x0: report(look.tracks(n, x0)))
+        if shot.place not in built:
+            ground = ground_of(tracks.values)
+            built[shot.place] = self._design(
+                request, shot, words, ground, lambda n, x0: report(look.set(n, x0))
+            )
+        return Staged(shot.cast, shot.start, tracks, built[shot.place])
 
     def _encode(self, arrays: TextArrays, report: Report) -> tuple[Words, Words]:
+        """The words, and their absence."""
         words = self._networks.encode(arrays)
         wordless = self._networks.encode(arrays, spoken=False)
         report(Progress("text", 1, 1))
@@ -156,162 +184,110 @@ class NativeBackend:
     def _direct(
         self,
         request: GenerationRequest,
-        cast: tuple[CastMember, ...],
+        shot: _Shot,
         words: tuple[Words, Words],
-        native: tuple[int, int],
-        report: Report,
+        watch: Callable[[int, Array], None],
     ) -> Tracks:
-        seconds = math.ceil(request.seconds)
-        noise = _rng(request, _TRACK_STREAM).standard_normal(
-            (seconds, SLOTS, TRACK_RATE * _CHANNELS), np.float32
-        )
-        scalars = np.array([request.seconds / 10, np.log(native[0] / native[1])], np.float32)
-        denoise = guided(
-            self._networks.director(words[0], scalars),
-            self._networks.director(words[1], scalars),
-            TRACKS.guider(request.guidance),
-        )
-        tokens = sample(
-            denoise,
-            noise,
-            TRACKS.times,
-            SAMPLERS.load(request.sampler or SAMPLER),
-            watch=lambda step, _: report(Progress("tracks", step, TRACKS.steps)),
-        )
-        values = tokens.reshape(seconds, SLOTS, TRACK_RATE, _CHANNELS).swapaxes(1, 2)
-        values = denormalise(values.reshape(seconds * TRACK_RATE, SLOTS, _CHANNELS))
-        return Tracks(_settled(values, cast))
+        seconds = math.ceil(shot.seconds)
+        shape = (seconds, 1 + max(shot.slots, default=1), TRACK_RATE * len(CHANNELS))
+        scalars = np.array([shot.seconds / 10, np.log(_aspect(request))], np.float32)
+        spoken, wordless = (self._networks.director(said, scalars) for said in words)
+        noise = _noise(request, _TRACK_STREAM, shot, shape)
+        tokens = _denoised(request, TRACKS, (spoken, wordless), noise, watch)
+        return Tracks(settled(_values(tokens), shot.slots))
 
-    def _paint(
+    def _design(
         self,
         request: GenerationRequest,
-        keys: _Keys,
+        shot: _Shot,
         words: tuple[Words, Words],
-        report: Report,
-    ) -> NDArray[np.float32]:
-        """Frames (keys, 3, h, w) in [-1, 1]."""
-        width, height = keys.size
-        groups = len(keys.rows) // GROUP
-        frames = np.zeros((groups, GROUP * 3, height, width), np.float32)
-        noise = _rng(request, _FRAME_STREAM).standard_normal(frames.shape, np.float32)
-        windows = plan_windows(groups)
-        steps = request.steps or FRAMES.steps
-        for number, window in enumerate(windows):
-            chosen = list(window.groups)
-            watch = _painting(request, report, number * steps, len(windows) * steps)
-            frames[chosen] = sample(
-                self._painter(request, keys, words, window),
-                noise[chosen],
-                replace(FRAMES, steps=steps).times,
-                SAMPLERS.load(request.sampler or SAMPLER),
-                _given(window, frames[chosen]),
-                watch,
-            )
-        return np.clip(frames.reshape(groups * GROUP, 3, height, width), -1, 1)
-
-    def _painter(
-        self, request: GenerationRequest, keys: _Keys, words: tuple[Words, Words], window: Window
-    ) -> Denoiser:
-        """The painter of a window; where neighbours are given, they guide better than words."""
-        around = _surroundings(keys, list(window.groups))
-        spoken = self._networks.painter(words[0], around)
-        if any(window.given):
-            return spoken
-        wordless = self._networks.painter(words[1], around)
-        return guided(spoken, wordless, FRAMES.guider(request.guidance))
-
-    def _upscale(self, frames: NDArray[np.float32], keys: _Keys, report: Report) -> KeyPictures:
-        composite = _planes(keys.composite)
-        backgrounds, gains = [], []
-        starts = range(0, len(frames), _UPSCALED_AT_ONCE)
-        for done, start in enumerate(starts, start=1):
-            part = slice(start, start + _UPSCALED_AT_ONCE)
-            background, gain = self._networks.upscale(frames[part], composite[part])
-            backgrounds.append(_to_bytes(background))
-            gains.append(gain)
-            report(Progress("upscale", done, len(starts)))
-        return KeyPictures(
-            np.concatenate(backgrounds), actor_gains(np.concatenate(gains), keys.layers)
-        )
+        ground: float | None,
+        watch: Callable[[int, Array], None],
+    ) -> Scenery:
+        scalars = ground_scalars(ground, _aspect(request))
+        spoken, wordless = (self._networks.designer(said, scalars) for said in words)
+        noise = _noise(request, _SET_STREAM, shot, (ROWS, ROW))
+        rows = _denoised(request, SETS, (spoken, wordless), noise, watch)
+        return scenery_of(rows, _aspect(request), ground)
 
 
-def _rng(request: GenerationRequest, stream: int) -> np.random.Generator:
-    return np.random.default_rng([request.seed, stream])
+@dataclass(frozen=True)
+class _Look:
+    """Signs of life of one shot; with a picture of what the networks expect, if asked for."""
+
+    request: GenerationRequest
+    shot: _Shot
+
+    def tracks(self, step: int, x0: Array) -> Progress:
+        """Who would stand where, before nothing yet."""
+        total = self.request.steps or TRACKS.steps
+        if not self.request.preview:
+            return Progress("tracks", step, total)
+        tracks = Tracks(settled(_values(x0), self.shot.slots))
+        return Progress("tracks", step, total, self._picture(tracks, None))
+
+    def set(self, step: int, x0: Array) -> Progress:
+        """How the set would look, before anybody stands in it."""
+        total = self.request.steps or SETS.steps
+        if not self.request.preview:
+            return Progress("set", step, total)
+        scenery = scenery_of(x0, _aspect(self.request), None)
+        return Progress("set", step, total, self._picture(Tracks.empty(1), scenery))
+
+    def _picture(self, tracks: Tracks, scenery: Scenery | None) -> Frame:
+        size = _preview_size(self.request.size)
+        drawings: Mapping[int, Drawing] = {}
+        if scenery is None:
+            scenery = Scenery.bare()
+            drawings = cast_drawings(self.shot.cast, self.request.cast, _PREVIEW_SHORT_SIDE)
+        return Composer(tracks, drawings, scenery, size).frame(tracks.seconds / 2)
 
 
-def _settled(values: NDArray[np.float32], cast: tuple[CastMember, ...]) -> NDArray[np.float32]:
-    """Nobody is on stage who was not named; everybody faces one side or the other.
-
-    The camera stands still in what hardly moves: denoised rows are never quite at rest, and a world
-    that sways by two pixels is seen. Moves that are meant are three times larger at least.
-    """
-    camera = values[:, CAMERA, list(_VIEW)]
-    values[:, CAMERA, list(_VIEW)] = np.where(np.ptp(camera, axis=0) < _AT_REST, 0, camera)
-    values[:, 1:, MIRROR] = np.where(values[:, 1:, MIRROR] < 0, -1, 1)
-    present = {member.slot for member in cast}
-    for slot in range(1, SLOTS):
-        if slot not in present:
-            values[:, slot, OPACITY] = 0
-    return values
+def _unique(found: Iterable[T]) -> tuple[T, ...]:
+    return tuple(dict.fromkeys(found))
 
 
-def _drawing_side(tracks: Tracks, native: tuple[int, int], request: GenerationRequest) -> int:
-    """Pixels a drawing needs where it is shown largest."""
-    whole = covering_size(native, request.size)
-    largest = float(np.exp(tracks.values[:, 1:, 2].max())) * min(whole) / 2
-    return int(np.clip(largest, 64, _LARGEST_DRAWING))
-
-
-def _key_moments(tracks: Tracks, drawings: dict[int, Drawing], native: tuple[int, int]) -> _Keys:
-    """The tracks' own moments, filled up to whole groups."""
-    count = math.ceil(len(tracks.values) / GROUP) * GROUP
-    rows = tracks.at(np.arange(count) / TRACK_RATE)
-    layers = place_all(drawings, rows, native)
-    return _Keys(rows, layers, flatten(by_depth(layers, rows)), native)
-
-
-def _surroundings(keys: _Keys, groups: list[int]) -> Surroundings:
-    moments = np.concatenate([np.arange(GROUP) + group * GROUP for group in groups])
-    composite = _planes(keys.composite[moments])
-    world = world_maps(keys.rows[moments], keys.size)
-    width, height = keys.size
-    grouped = (1, len(groups), -1, height, width)
-    return Surroundings(
-        composite=composite.reshape(grouped),
-        world=world.reshape(grouped),
-        seconds=np.array([groups], np.float32) * np.float32(GROUP / TRACK_RATE),
-        scalars=ground_scalars(keys.rows, width / height)[None],
+def _denoised(
+    request: GenerationRequest,
+    usual: Denoising,
+    denoisers: tuple[Denoiser, Denoiser],
+    noise: Array,
+    watch: Callable[[int, Array], None],
+) -> Array:
+    """Walk from noise to data as the request wants it, or as usual."""
+    denoising = replace(usual, steps=request.steps or usual.steps)
+    return sample(
+        guided(*denoisers, denoising.guider(request.guidance)),
+        noise,
+        denoising.times,
+        SAMPLERS.load(request.sampler or SAMPLER),
+        watch=watch,
     )
 
 
-def _given(window: Window, known: Array) -> Given | None:
-    if not any(window.given):
-        return None
-    mask = np.array(window.given, np.float32)[:, None, None, None]
-    return Given(known.copy(), mask)
+def _values(tokens: Array) -> Array:
+    """Track tokens (seconds, slots, 96) to tracks (time, slots, 12)."""
+    seconds, slots, _ = tokens.shape
+    values = tokens.reshape(seconds, slots, TRACK_RATE, len(CHANNELS)).swapaxes(1, 2)
+    return denormalise(values.reshape(seconds * TRACK_RATE, slots, len(CHANNELS)))
 
 
-def _painting(
-    request: GenerationRequest, report: Report, before: int, total: int
-) -> Callable[[int, Array], None]:
-    def watch(step: int, x0: Array) -> None:
-        look = _look(x0) if request.preview else None
-        report(Progress("frames", before + step, total, look))
-
-    return watch
+def _noise(request: GenerationRequest, stream: int, shot: _Shot, shape: tuple[int, ...]) -> Array:
+    rng = np.random.default_rng([request.seed, stream, shot.number])
+    return rng.standard_normal(shape, np.float32)
 
 
-def _look(x0: Array) -> NDArray[np.uint8]:
-    """The first frame of the middle group."""
-    look: NDArray[np.uint8] = _to_bytes(x0[len(x0) // 2, None, :3])[0]
-    return look
+def _aspect(request: GenerationRequest) -> float:
+    return request.size[0] / request.size[1]
 
 
-def _planes(composite: NDArray[np.uint8]) -> NDArray[np.float32]:
-    """(moments, h, w, 4) bytes to (moments, 4, h, w) in [0, 1]."""
-    return composite.transpose(0, 3, 1, 2).astype(np.float32) / np.float32(255)
+def _drawing_side(tracks: Tracks, request: GenerationRequest) -> int:
+    """Pixels a drawing needs where it is shown largest."""
+    largest = float(np.exp(tracks.values[:, 1:, LOG_SIZE].max())) * min(request.size) / 2
+    return int(np.clip(largest, 64, _LARGEST_DRAWING))
 
 
-def _to_bytes(pictures: NDArray[np.float32]) -> NDArray[np.uint8]:
-    scaled = np.clip(pictures * 127.5 + 128, 0, 255).astype(np.uint8)
-    return np.ascontiguousarray(scaled.transpose(0, 2, 3, 1))
+def _preview_size(size: Sequence[int]) -> tuple[int, int]:
+    scale = _PREVIEW_SHORT_SIDE / min(size)
+    width, height = (max(2, round(side * scale)) for side in size)
+    return width, height

@@ -1,4 +1,4 @@
-"""The three networks as graphs, bound to their conditions."""
+"""The networks as graphs, bound to their conditions."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from laterna.language.tokens import TextArrays
 from laterna.runtime.graphs import Graph, read_graph
 from laterna.runtime.weights import load_weights
 
-FILES = {"text": "director", "director": "director", "painter": "painter", "upscaler": "upscaler"}
+FILES = {"text": "director", "director": "director", "designer": "designer"}
 """Which weights fill which graph."""
 
 _TEXT = "text."
@@ -35,27 +35,13 @@ class Words:
     """Words as the networks hear them.
 
     Shapes: ngrams (1, length, 12) int32, mask (1, length) bool, text (1, length, width) float32,
-    summary (1, 4, width) float32.
+    summary (1, slots, width) float32.
     """
 
     ngrams: NDArray[np.int32]
     mask: NDArray[np.bool_]
     text: NDArray[np.float32]
     summary: NDArray[np.float32]
-
-
-@dataclass(frozen=True)
-class Surroundings:
-    """What the painter is told about the frames of a window, with a leading batch of one.
-
-    Shapes: composite (1, groups, 16, h, w), world (1, groups, 8, h, w), seconds (1, groups),
-    scalars (1, 3).
-    """
-
-    composite: NDArray[np.float32]
-    world: NDArray[np.float32]
-    seconds: NDArray[np.float32]
-    scalars: NDArray[np.float32]
 
 
 class Networks:
@@ -96,22 +82,20 @@ class Networks:
         return self._graph("director")
 
     @cached_property
-    def _painter(self) -> Graph:
-        return self._graph("painter")
-
-    @cached_property
-    def _upscaler(self) -> Graph:
-        return self._graph("upscaler")
+    def _designer(self) -> Graph:
+        return self._graph("designer")
 
     def encode(self, arrays: TextArrays, *, spoken: bool = True) -> Words:
         """Encode tokens; ``spoken`` False gives the condition without words."""
         mask = (arrays.mask if spoken else np.zeros_like(arrays.mask))[None]
         ngrams = arrays.ngrams[None]
-        text, summary = self._text(ngrams=ngrams, slots=arrays.slots[None], mask=mask)
+        text, summary = self._text(
+            ngrams=ngrams, slots=arrays.slots[None], sizes=arrays.sizes[None], mask=mask
+        )
         return Words(ngrams, mask, text, summary)
 
     def director(self, words: Words, scalars: NDArray[np.float32]) -> Denoiser:
-        """Denoiser of track tokens (seconds, slots, 64)."""
+        """Denoiser of track tokens (seconds, slots, 96)."""
 
         def denoise(z: Array, t: Array) -> Array:
             clock = np.broadcast_to(t[..., 0], z.shape[:-1]).astype(np.float32)
@@ -128,29 +112,19 @@ class Networks:
 
         return denoise
 
-    def painter(self, words: Words, around: Surroundings) -> Denoiser:
-        """Denoiser of grouped frames (groups, 12, h, w)."""
+    def designer(self, words: Words, scalars: NDArray[np.float32]) -> Denoiser:
+        """Denoiser of the rows of a set (41, 45)."""
 
         def denoise(z: Array, t: Array) -> Array:
-            clock = np.broadcast_to(t[:, 0, 0, 0], z.shape[:1]).astype(np.float32)
-            estimate = self._painter(
+            clock = np.broadcast_to(t[..., 0], z.shape[:-1]).astype(np.float32)
+            estimate = self._designer(
                 z=z[None],
                 t=clock[None],
-                composite=around.composite,
-                world=around.world,
-                seconds=around.seconds,
                 ngrams=words.ngrams,
                 mask=words.mask,
-                scalars=around.scalars,
+                scalars=scalars[None],
             )
             x0: Array = estimate[0][0]
             return x0
 
         return denoise
-
-    def upscale(
-        self, frames: NDArray[np.float32], composite: NDArray[np.float32]
-    ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-        """Backgrounds (frames, 3, 4h, 4w) in [-1, 1] and gains (frames, 3, h, w)."""
-        background, gain = self._upscaler(frame=frames, composite=composite)
-        return background, gain

@@ -2,30 +2,27 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
-import resvg_py
-from numpy.typing import NDArray
-from PIL import Image
+from jaxtyping import Float, UInt8
 
-from laterna.data.storybook.backdrops import Backdrop, Weather
-from laterna.data.storybook.programs import FOOT
 from laterna.data.storybook.scene import Scene
+from laterna.ledger.art import read_figure
+from laterna.stage.compose import Composer
 from laterna.stage.drawings import Drawing
-from laterna.stage.layers import by_depth, flatten, place_all
-from laterna.stage.tracks import CAMERA, DEPTH, LOG_SIZE, OPACITY, SLOTS, Rows, X, Y
+from laterna.stage.layers import depth_order, place_all
+from laterna.stage.tracks import CAMERA, OPACITY, TRACK_RATE, Rows, Tracks
 
-PLATE_REACH = 1.6
-"""How many times wider and higher than the frame the plate is."""
+DRAWING_SIDE = 144
+_KEPT = 3000
+_LOOKED_AT = 4096
+"""Pixels of the small frames by which is told who hides whom."""
 
-_PLATE_DENSITY = 1.25
-_SHADOW_REACH = 0.35
-
-Pixels = NDArray[np.floating]
-"""0..255, whatever the precision."""
+Frames = UInt8[np.ndarray, "time height width 3"]
+Shares = Float[np.ndarray, "time slots"]
 
 
 @dataclass(frozen=True)
@@ -33,130 +30,81 @@ class Rendered:
     """A scene's pictures at some moments.
 
     Attributes:
-        frames: what is seen, (time, height, width, 3) uint8.
-        plates: the same without actors and weather, with their shadows.
-        background: the same without actors, with their shadows and the weather.
-        layers: each actor's warped drawing in its own colours, premultiplied RGBA,
-            (time, actors, height, width, 4) uint8, sorted by slot.
-        composite: the layers composed by depth, (time, height, width, 4) uint8.
-        rows: the tracks at the moments, (time, slots, 8) float32.
+        frames: what is seen.
+        rows: the tracks at the moments, (time, slots, 12).
+        visible: what share of each slot can be seen, 0 to 1: its opacity, less what other actors
+            hide of it; for the camera 0.
+        empty: the last frame without actors, (height, width, 3), if it was asked for.
     """
 
-    frames: NDArray[np.uint8]
-    plates: NDArray[np.uint8]
-    background: NDArray[np.uint8]
-    layers: NDArray[np.uint8]
-    composite: NDArray[np.uint8]
-    rows: NDArray[np.float32]
+    frames: Frames
+    rows: Rows
+    visible: Shares
+    empty: UInt8[np.ndarray, "height width 3"] | None = None
 
 
 def render(
     scene: Scene,
-    drawings: Mapping[str, Drawing],
-    times: NDArray[np.float64],
+    times: Float[np.ndarray, " time"],
     size: tuple[int, int],
+    side: int = DRAWING_SIDE,
+    *,
+    seed: int = 0,
+    empty: bool = False,
 ) -> Rendered:
-    """Draw a scene at the given moments (seconds) in frames of (width, height) pixels.
+    """Draw a scene.
 
-    ``drawings`` gives each work's drawing by work id.
+    Args:
+        scene: what is drawn.
+        times: moments in seconds, those of the frames.
+        size: (width, height) of the frames in pixels.
+        side: pixels along a side of the actors' drawings before they are placed.
+        seed: of the weather.
+        empty: whether the set is wanted once more without actors.
     """
-    rows = scene.tracks.at(times)
-    cast = {slot: drawings[noun] for slot, noun in scene.nouns.items()}
-    layers = place_all(cast, rows, size)
-    composite = flatten(by_depth(layers, rows))
-    plates = _plates(scene.backdrop, rows, size)
-    plates *= _shadows(scene.backdrop, rows, size, scene.aspect)[..., None]
-    ambient = np.array(scene.backdrop.ambient, np.float32)
-    cover = composite.astype(np.float32)
-    frames: Pixels = cover[..., :3] * ambient + plates * (1 - cover[..., 3:] / 255)
-    background: Pixels = plates
-    if scene.backdrop.weather is not None:
-        fall = _weather(scene.backdrop.weather, times, size)
-        frames, background = (_over(fall, picture) for picture in (frames, plates))
-    return Rendered(_bytes(frames), _bytes(plates), _bytes(background), layers, composite, rows)
+    rows = scene.tracks.at(np.asarray(times, np.float64))
+    drawings = drawings_of(scene, side)
+    tracks = _then_empty(scene.tracks) if empty else scene.tracks
+    composer = Composer(tracks, drawings, scene.scenery, size, seed)
+    frames = [composer.frame(float(moment)) for moment in times]
+    bare = composer.frame(tracks.seconds) if empty else None
+    return Rendered(np.stack(frames), rows, visible(rows, drawings, scene.aspect), bare)
 
 
-def _over(front: NDArray[np.float32], back: Pixels) -> Pixels:
-    return front[..., :3] + back * (1 - front[..., 3:] / 255)
+def drawings_of(scene: Scene, side: int = DRAWING_SIDE) -> dict[int, Drawing]:
+    """The cast's drawings by slot, in their colours, ``side`` pixels wide."""
+    return {slot: drawing_of(a.noun, a.colour, side) for slot, a in scene.cast.items()}
 
 
-def _bytes(values: Pixels) -> NDArray[np.uint8]:
-    pixels: NDArray[np.uint8] = np.clip(np.rint(values), 0, 255).astype(np.uint8)
-    return pixels
+def drawing_of(noun: str, colour: str | None = None, side: int = DRAWING_SIDE) -> Drawing:
+    """A work's drawing in a colour of ``core.concepts.COLOURS``, or in its own; kept for later."""
+    return _kept_drawing(noun, colour, side)
 
 
-def rasterise(svg: str, width: int, height: int) -> Image.Image:
-    """SVG text to a straight-alpha RGBA picture of exactly (width, height)."""
-    data = resvg_py.svg_to_bytes(svg_string=svg, width=width, skip_system_fonts=True)
-    picture = Image.open(io.BytesIO(bytes(data))).convert("RGBA")
-    return picture if picture.size == (width, height) else picture.resize((width, height))
+@lru_cache(maxsize=_KEPT)
+def _kept_drawing(noun: str, colour: str | None, side: int) -> Drawing:
+    return Drawing.from_figure(read_figure(noun), side, colour)
 
 
-def _plates(backdrop: Backdrop, rows: Rows, size: tuple[int, int]) -> NDArray[np.float32]:
-    width, height = size
-    density = PLATE_REACH * _PLATE_DENSITY
-    plate = rasterise(backdrop.svg, round(width * density), round(height * density)).convert("RGB")
-    camera = rows[:, CAMERA]
-    if np.ptp(camera[:, :3], axis=0).max() < 1e-6:
-        return np.repeat(_plate(plate, camera[0], size)[None], len(rows), axis=0)
-    return np.stack([_plate(plate, row, size) for row in camera])
+def visible(rows: Rows, drawings: Mapping[int, Drawing], aspect: float) -> Shares:
+    """What share of each slot can be seen, told by small frames; 0 for who is out of the frame."""
+    height = max(8, round((_LOOKED_AT / aspect) ** 0.5))
+    layers = place_all(drawings, rows, (max(8, round(height * aspect)), height))
+    alpha = layers[..., 3].astype(np.float32) / 255
+    clear = np.ones_like(alpha)
+    for moment, order in enumerate(depth_order(rows)):
+        through = np.ones_like(alpha[0, 0])
+        for slot in order[::-1]:
+            clear[moment, slot] = through
+            through = through * (1 - alpha[moment, slot])
+    covered = (alpha * clear).sum((2, 3)) / np.maximum(alpha.sum((2, 3)), 1e-3)
+    shares = np.zeros(rows.shape[:2], np.float32)
+    shares[:, CAMERA + 1 :] = covered * rows[:, CAMERA + 1 :, OPACITY]
+    return shares
 
 
-def _plate(
-    plate: Image.Image, camera: NDArray[np.float32], size: tuple[int, int]
-) -> NDArray[np.float32]:
-    zoom = float(np.exp(camera[LOG_SIZE]))
-    steps, offsets = [], []
-    for length, plate_length, centre in zip(size, plate.size, camera[[X, Y]], strict=True):
-        pixels = plate_length / (2 * PLATE_REACH)
-        step = 2 / length / zoom * pixels
-        steps.append(step)
-        offsets.append((float(centre) - 1 / zoom + PLATE_REACH) * pixels)
-    matrix = (steps[0], 0.0, offsets[0], 0.0, steps[1], offsets[1])
-    seen = plate.transform(size, Image.Transform.AFFINE, matrix, Image.Resampling.BILINEAR)
-    return np.asarray(seen, np.float32)
-
-
-def _shadows(
-    backdrop: Backdrop, rows: Rows, size: tuple[int, int], aspect: float
-) -> NDArray[np.float32]:
-    """Factor (time, height, width) by which actors' contact shadows darken the plate."""
-    width, height = size
-    factor = np.ones((len(rows), height, width), np.float32)
-    if backdrop.ground is None or backdrop.shadow == 0:
-        return factor
-    short = min(aspect, 1.0)
-    across = (np.arange(width, dtype=np.float32) + 0.5) / width * 2 - 1
-    down = (np.arange(height, dtype=np.float32) + 0.5) / height * 2 - 1
-    camera = rows[:, CAMERA]
-    ground = (camera[:, DEPTH] - camera[:, Y]) * np.exp(camera[:, LOG_SIZE])
-    for slot in range(1, SLOTS):
-        row = rows[:, slot]
-        if row[:, OPACITY].max() <= 0:
-            continue
-        side = np.exp(row[:, LOG_SIZE])
-        foot = row[:, Y] + FOOT * side * short
-        contact = np.maximum(ground, foot - 0.12)
-        lifted = np.maximum(contact - foot, 0)
-        strength = backdrop.shadow * row[:, OPACITY] * np.exp(-lifted / _SHADOW_REACH)
-        from_x = (across[None] - row[:, X, None]) / (0.36 * side * short / aspect)[:, None]
-        from_y = (down[None] - contact[:, None]) / (0.07 * side * short)[:, None]
-        blot = np.exp(-(from_x**2))[:, None, :] * np.exp(-(from_y**2))[:, :, None]
-        factor *= 1 - strength[:, None, None] * blot
-    return factor
-
-
-def _weather(
-    weather: Weather, times: NDArray[np.float64], size: tuple[int, int]
-) -> NDArray[np.float32]:
-    """The moving overlay, premultiplied RGBA (time, height, width, 4), 0..255."""
-    width, height = size
-    side = max(2, height)
-    tile = np.asarray(rasterise(weather.svg, side, side), np.float32)
-    tile[..., :3] *= tile[..., 3:] / 255
-    overlay = np.empty((len(times), height, width, 4), np.float32)
-    columns, lines = np.arange(width), np.arange(height)
-    for moment, seconds in enumerate(times):
-        shift = [round(float(speed * seconds) * side / 2) for speed in weather.velocity]
-        overlay[moment] = tile[(lines - shift[1]) % side][:, (columns - shift[0]) % side]
-    return overlay
+def _then_empty(tracks: Tracks) -> Tracks:
+    """A moment longer, in which the camera stays where it is and nobody is there."""
+    rest = np.repeat(tracks.values[-1:], TRACK_RATE, axis=0)
+    rest[:, CAMERA + 1 :, OPACITY] = 0
+    return Tracks(np.concatenate([tracks.values, rest]))

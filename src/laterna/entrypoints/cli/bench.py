@@ -11,7 +11,7 @@ from laterna.core.errors import ExtraMissing
 from laterna.core.i18n import message
 from laterna.evaluation.benchmark import CASES, Case, Measured, measure
 
-_TRAINED = ("painter", "director")
+_TRAINED = ("director", "designer")
 """Recipes whose training is measured."""
 
 

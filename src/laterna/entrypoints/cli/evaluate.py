@@ -10,6 +10,7 @@ import time
 from argparse import ArgumentParser, Namespace
 from importlib.util import find_spec
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from laterna.core.errors import ExtraMissing, UsageError
 from laterna.core.i18n import message
@@ -18,11 +19,18 @@ from laterna.core.settings import state_folder
 from laterna.entrypoints.cli.generate import parse_size
 from laterna.evaluation.cases import Case, Shape
 from laterna.evaluation.suites import SUITES
-from laterna.language.captions import SceneFacts
+from laterna.language.facts import SceneFacts
 from laterna.service.bootstrap import open_backend
 from laterna.service.validation import check_prompt, check_request
 
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
 _CASES = (1, 100_000)
+_ENOUGH_FOR_NOVELTY = 100
+"""Cases from which on it is worth the minutes to draw 5,000 training sets, once."""
+
 _EVERY = 10
 """Seconds between signs of life where nobody watches a terminal."""
 
@@ -44,11 +52,12 @@ class EvaluateVerb:
         # These need torch, which only this verb and training have. Its threads spin as they wait,
         # which starves whoever shares the cores; they read this once, when torch is loaded.
         os.putenv("OMP_WAIT_POLICY", "PASSIVE")
+        from laterna.evaluation.judging import score
         from laterna.evaluation.reading import ClipReader
         from laterna.evaluation.report import check_report, write_report
         from laterna.evaluation.results import Notebook, notebook_name
         from laterna.evaluation.run import Evaluation
-        from laterna.evaluation.scores import score
+        from laterna.evaluation.summary import Summary
         from laterna.evaluation.table import table_lines
 
         shape = _shape(arguments)
@@ -60,16 +69,38 @@ class EvaluateVerb:
         name = notebook_name(shape, plan.model_sha256, reader.sha256)
         notebook = Notebook(state_folder() / "evaluation" / name)
         evaluation = Evaluation(backend, reader, shape, notebook)
-        results = evaluation.run(cases, _Progress())
-        scores = score(results)
-        title = _title(arguments, shape)
+        rows = evaluation.run(cases, _Progress("eval.progress"))
+        scores = score(rows, _training_sets(arguments, shape, len(cases)))
+        suite = str(arguments.prompts or arguments.suite)
+        summary = Summary(
+            _title(arguments, shape),
+            suite,
+            arguments.seed,
+            shape,
+            plan,
+            reader.sha256,
+            scores,
+            rows,
+        )
         if arguments.report:
-            write_report(arguments.report, title, scores, results, evaluation)
+            write_report(arguments.report, summary, evaluation)
         if arguments.json:
             print(json.dumps({row.name: row.as_json() for row in scores}, ensure_ascii=False))
         else:
-            print("\n".join([title, *table_lines(scores)]))
+            print("\n".join([summary.title, *table_lines(scores, summary.bars)]))
         return 0
+
+
+def _training_sets(arguments: Namespace, shape: Shape, cases: int) -> NDArray[np.float32] | None:
+    """Thumbnails of training sets to look for copies among; None where they are not wanted."""
+    from laterna.evaluation.metrics.novelty import TRAINING_SETS, training_thumbnails
+
+    usual = TRAINING_SETS if cases >= _ENOUGH_FOR_NOVELTY else 0
+    number = usual if arguments.training_sets is None else arguments.training_sets
+    if not number:
+        return None
+    folder = state_folder() / "evaluation"
+    return training_thumbnails(shape.aspect, folder, _Progress("eval.training_sets"), number)
 
 
 def _score_policies(arguments: Namespace) -> int:
@@ -95,12 +126,20 @@ def _score_policies(arguments: Namespace) -> int:
 def _add_suite_arguments(parser: ArgumentParser) -> None:
     add = parser.add_argument
     add("--suite", default="held-out", metavar="NAME", help=message("eval.suite"))
-    add("--n", type=int, default=500, metavar="N", help=message("eval.cases"))
+    add("--n", type=int, default=1000, metavar="N", help=message("eval.cases"))
     add("--seed", type=int, default=0, help=message("eval.seed"))
     add("--prompts", type=Path, metavar="FILE.jsonl", help=message("eval.prompts"))
+    add("--training-sets", type=_number, metavar="N", help=message("eval.training"))
     add("--report", type=Path, metavar="FILE.html", help=message("eval.report"))
     add("--force", action="store_true", help=message("option.force"))
     add("--json", action="store_true", help=message("option.json"))
+
+
+def _number(text: str) -> int:
+    number = int(text)
+    if number < 0:
+        raise ValueError(text)
+    return number
 
 
 def _add_shape_arguments(parser: ArgumentParser) -> None:
@@ -157,10 +196,11 @@ def _title(arguments: Namespace, shape: Shape) -> str:
 
 
 class _Progress:
-    """Tells on stderr how far the evaluation is and how long it will take."""
+    """Tells on stderr how far some work is and how long it will take."""
 
-    def __init__(self) -> None:
-        """Start the clock."""
+    def __init__(self, key: str) -> None:
+        """Start the clock; ``key`` is that of the message."""
+        self._key = key
         self._begin = time.monotonic()
         self._told = 0.0
         self._live = sys.stderr.isatty()
@@ -172,7 +212,7 @@ class _Progress:
             return
         self._told = now
         left = math.ceil((now - self._begin) * (total - done) / done) if done else 0
-        text = message("eval.progress", done=done, total=total)
+        text = message(self._key, done=done, total=total)
         if done:
             text += "  " + message("cli.left", seconds=left)
         end = "\n" if done == total or not self._live else ""

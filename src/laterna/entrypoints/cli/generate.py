@@ -16,7 +16,7 @@ from laterna.entrypoints.cli.poster import Poster, check_poster
 from laterna.entrypoints.cli.progress import ProgressBar
 from laterna.entrypoints.cli.telling import (
     plan_lines,
-    plan_object,
+    request_object,
     result_lines,
     result_object,
     signing_lines,
@@ -44,7 +44,9 @@ class GenerateVerb:
         outputs = _outputs(arguments, request.seed)
         poster = _poster_path(arguments, outputs[0])
         label = _label(arguments)
-        jobs = prepare_variations(request, outputs, force=arguments.force, label=label)
+        jobs = prepare_variations(
+            request, outputs, force=arguments.force, label=label, expand=arguments.expand
+        )
         if not arguments.json:
             _print_lines(*signing_lines(jobs[0]), *plan_lines(jobs[0]))
         films = []
@@ -55,14 +57,14 @@ class GenerateVerb:
             if not arguments.json:
                 _print_lines(*result_lines(result, job.request.seed))
         if arguments.json:
-            plan = plan_object(jobs[0].plan)
-            print(json.dumps({"prompt": request.prompt, "plan": plan, "films": films}))
+            print(json.dumps({**request_object(jobs[0]), "films": films}))
         return 0
 
 
 def _add_picture_arguments(parser: ArgumentParser) -> None:
     default = GenerationRequest("")
     add = parser.add_argument
+    add("--expand", action="store_true", help=message("option.expand"))
     add("--seconds", type=float, default=default.seconds, help=message("option.seconds"))
     add("--size", default="1280x720", metavar="WxH", help=message("option.size"))
     add("--fps", type=float, default=default.fps, help=message("option.fps"))

@@ -39,6 +39,7 @@ VERBS: Registry[type[Verb]] = Registry(
         "data": "laterna.entrypoints.cli.data:DataVerb",
         "train": "laterna.entrypoints.cli.train:TrainVerb",
         "eval": "laterna.entrypoints.cli.evaluate:EvaluateVerb",
+        "card": "laterna.entrypoints.cli.card:CardVerb",
         "bench": "laterna.entrypoints.cli.bench:BenchVerb",
         "check": "laterna.entrypoints.cli.check:CheckVerb",
     },

@@ -66,7 +66,7 @@ class Poster:
 
         facts = PngImagePlugin.PngInfo()
         facts.add_text("Software", "laterna")
-        facts.add_itxt("Description", f"AI-generated, unfinished: {self._request.prompt}")
+        facts.add_itxt("Description", f"AI-generated, unfinished: {self._request.words}")
         facts.add_text("Source", f"model {self._request.model}, seed {self._request.seed}")
         unfinished = self._path.with_name(f".{self._path.name}.{os.getpid()}")
         try:

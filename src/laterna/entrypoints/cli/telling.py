@@ -31,13 +31,16 @@ def plan_lines(job: Job) -> Iterator[str]:
         seed=request.seed,
         model=plan.model_name,
     )
-    yield from (_cast_line(member) for member in plan.cast)
+    if request.asked:
+        yield message("plan.expanded", text=request.prompt)
+    for shot in range(1, plan.shots + 1):
+        yield from _shot_lines(plan, shot)
     for word, taken in plan.replaced:
         yield message("plan.replaced", word=word, taken=taken)
     if plan.unknown:
         yield message("plan.unknown", words=", ".join(plan.unknown))
-    if not plan.cast:
-        yield message("plan.nobody")
+    if plan.left_out:
+        yield message("plan.left_out", words=", ".join(plan.left_out))
     yield message("plan.estimate", seconds=math.ceil(plan.estimated_seconds))
 
 
@@ -62,12 +65,21 @@ def result_lines(result: GenerationResult, seed: int) -> Iterator[str]:
     )
 
 
+def request_object(job: Job) -> dict[str, object]:
+    """What was asked and what will be drawn, for machines; ``expanded`` None: as it was asked."""
+    request = job.request
+    expanded = request.prompt if request.asked else None
+    return {"prompt": request.words, "expanded": expanded, "plan": plan_object(job.plan)}
+
+
 def plan_object(plan: Plan) -> dict[str, object]:
     """The plan for machines."""
     return {
-        "cast": [asdict(member) for member in plan.cast],
+        "shots": plan.shots,
+        "cast": [{**asdict(member), "count": member.count} for member in plan.cast],
         "replaced": [{"word": word, "taken": taken} for word, taken in plan.replaced],
         "unknown": list(plan.unknown),
+        "left_out": list(plan.left_out),
         "estimated_seconds": plan.estimated_seconds,
         "model": {
             "name": plan.model_name,
@@ -96,18 +108,38 @@ def result_object(result: GenerationResult, seed: int) -> dict[str, object]:
     }
 
 
+def _shot_lines(plan: Plan, shot: int) -> Iterator[str]:
+    if plan.shots > 1:
+        yield message("plan.shot", number=shot, shots=plan.shots)
+    cast = [member for member in plan.cast if member.shot == shot]
+    yield from (_cast_line(member) for member in cast)
+    if not cast:
+        yield message("plan.nobody")
+
+
 def _cast_line(member: CastMember) -> str:
+    words = member.words
+    if look := _look(member):
+        words = f"{words} ({look})"
     if member.how == "picture":
-        return message("plan.own", words=member.words, title=member.title)
+        return message("plan.own", words=words, title=member.title)
     key = "plan.spelling" if member.how == "spelling" else "plan.member"
     return message(
         key,
-        words=member.words,
+        words=words,
         title=member.title,
         artist=member.artist,
         work=member.work_id,
         licence=member.licence,
     )
+
+
+def _look(member: CastMember) -> str:
+    """How many and in which colour, such as "3 x fox, blue"; empty for one in its own."""
+    noun = f"{member.count} x {member.noun}" if member.count > 1 else member.noun
+    if member.colour:
+        return f"{noun}, {message(f'colour.{member.colour}')}"
+    return noun if member.count > 1 else ""
 
 
 def _times(size: tuple[int, int]) -> str:

@@ -128,11 +128,14 @@ def _clock(seconds: float) -> str:
 def _export(recipe: Recipe, trainer: Trainer, folder: Path) -> None:
     try:
         from laterna.training.publish import publish
+        from laterna.training.record import keep_record
     except ModuleNotFoundError as error:
         raise ExtraMissing(package=error.name, extra="train") from error
     beside = trainer.folder / "export"
-    path = publish(recipe, trainer.config.state, beside if folder == _BESIDE else folder)
+    state = trainer.config.state
+    path = publish(recipe, state, beside if folder == _BESIDE else folder)
     _say(message("data.wrote", path=path))
+    _say(message("data.wrote", path=keep_record(recipe, trainer.optimizer.steps, state, path)))
 
 
 def _say(line: str) -> None:

@@ -11,7 +11,6 @@ RECIPES: Registry[Callable[[], Recipe]] = Registry(
         "reader": "laterna.training.recipes.reader:reader",
         "reader-actions": "laterna.training.recipes.reader_actions:reader_actions",
         "director": "laterna.training.recipes.director:director",
-        "painter": "laterna.training.recipes.painter:painter",
-        "upscaler": "laterna.training.recipes.upscaler:upscaler",
+        "designer": "laterna.training.recipes.designer:designer",
     },
 )

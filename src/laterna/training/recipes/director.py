@@ -13,7 +13,7 @@ from laterna.training.losses import director_loss
 from laterna.training.optim import OptimConfig
 from laterna.training.recipe import Recipe
 
-_SCENES = 96
+_SCENES = 64
 
 
 def director() -> Recipe:
@@ -24,7 +24,7 @@ def director() -> Recipe:
         build=_build,
         batch=partial(_batch, source),
         loss=director_loss,  # type: ignore[arg-type]
-        steps=4300,
+        steps=4400,
         weights="director.safetensors",
         optim=OptimConfig(lr=2.2e-3),
         warmup=100,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import partial
 
 import numpy as np
@@ -12,16 +12,34 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from laterna.data.storybook.nouns import storybook_nouns
-from laterna.data.storybook.samples import Drawings, SampleSource
-from laterna.models.reader import Eyes, ReaderConfig
-from laterna.stage.drawings import Drawing
+from laterna.data.storybook.render import drawing_of
+from laterna.data.storybook.samples import SampleSource
+from laterna.models.reader import POSE, Eyes, Found, ReaderConfig, Recognised
 from laterna.training.optim import OptimConfig
 from laterna.training.recipe import Recipe
-from laterna.training.recipes.sights import CROPS, NOBODY, EyesBatch, eyes_batch
+from laterna.training.recipes.sights import (
+    CROPS,
+    DRAWN_SIDE,
+    UNKNOWN,
+    EyesBatch,
+    Sights,
+    eyes_batch,
+)
 
-STEPS = 2700
+STEPS = 2200
 SEED = 77
 
+_WEIGHTS = {
+    "found": 1.0,
+    "off": 1.0,
+    "setting": 0.7,
+    "daytime": 0.3,
+    "weather": 0.5,
+    "noun": 1.0,
+    "colour": 0.3,
+    "pose": 0.5,
+    "state": 0.6,
+}
 _POSE_WEIGHTS = (4.0, 4.0, 4.0, 2.0)
 _TRAITS = 200
 _TRAIT_SCALE = 3.0
@@ -38,7 +56,7 @@ def reader() -> Recipe:
     return Recipe(
         name="reader",
         build=partial(_build, source.nouns),
-        batch=partial(eyes_batch, source, Drawings()),
+        batch=partial(eyes_batch, source),
         loss=eyes_loss,  # type: ignore[arg-type]
         steps=STEPS,
         weights="reader.safetensors",
@@ -54,14 +72,14 @@ def _build(nouns: tuple[str, ...]) -> Eyes:
     model = Eyes(ReaderConfig(len(nouns))).to(memory_format=torch.channels_last)  # type: ignore[call-overload]
     with torch.no_grad():
         weight = model.recogniser.noun.weight
-        traits = torch.from_numpy(drawing_traits(nouns, Drawings()))
+        traits = torch.from_numpy(drawing_traits(nouns))
         directions = torch.empty(weight.shape[1], traits.shape[1])
         weight.copy_(_TRAIT_SCALE * traits @ nn.init.orthogonal_(directions).T)
         nn.init.zeros_(model.recogniser.noun.bias)
     return model
 
 
-def drawing_traits(nouns: Sequence[str], drawings: Mapping[str, Drawing]) -> NDArray[np.float32]:
+def drawing_traits(nouns: Sequence[str]) -> NDArray[np.float32]:
     """What sets the drawings apart in shape and colour, (nouns, traits), rows of length one.
 
     The classifier starts from these: works that look alike begin with like weights, so that the
@@ -70,7 +88,7 @@ def drawing_traits(nouns: Sequence[str], drawings: Mapping[str, Drawing]) -> NDA
     """
     looks = []
     for noun in nouns:
-        picture = drawings[noun].levels[0]
+        picture = drawing_of(noun, None, DRAWN_SIDE).levels[0]
         shape = np.asarray(picture.resize((8, 8)), np.float32).ravel() / 255
         looks.append(np.concatenate([shape, 2 * _colours(np.asarray(picture.resize((16, 16))))]))
     spread = np.stack(looks) - np.mean(looks, axis=0)
@@ -89,20 +107,50 @@ def _colours(picture: NDArray[np.uint8]) -> NDArray[np.float64]:
 
 
 def eyes_loss(model: Eyes, batch: EyesBatch) -> tuple[Tensor, dict[str, float]]:
-    """Where, which setting, who, and where exactly."""
-    places, settings = model.finder(_pixels(model, batch.frames))
-    truth = torch.from_numpy(batch.places)
-    found, off = _place_losses(places.float(), truth)
-    setting = F.cross_entropy(settings.float(), torch.from_numpy(batch.settings))
-    nouns, poses = model.recogniser(_pixels(model, batch.crops.pictures))
+    """Where, in which set, who, in which colour and state, and where exactly."""
+    found = _floats(model.finder(_pixels(model, batch.frames)))
+    losses = _whole_losses(Found(*found), torch.from_numpy(batch.whole))
+    losses["found"], losses["off"] = _place_losses(found[0], torch.from_numpy(batch.places))
+    told = Recognised(*_floats(model.recogniser(_pixels(model, batch.crops.pictures))))
+    losses |= _crop_losses(told, batch.crops)
     who = torch.from_numpy(batch.crops.nouns)
-    known = who != NOBODY
-    noun = F.cross_entropy(nouns.float()[known], who[known], label_smoothing=0.02)
-    pose = _pose_loss(poses.float(), torch.from_numpy(batch.crops.poses), known)
-    right = (nouns[known].argmax(1) == who[known]).float().mean()
-    figures = {"found": found, "off": off, "setting": setting, "noun": noun, "pose": pose}
-    told = {name: float(value.detach()) for name, value in figures.items()}
-    return found + off + 0.5 * setting + noun + 0.5 * pose, {**told, "right": float(right)}
+    right = (told.nouns.argmax(1) == who)[who != UNKNOWN].float().mean()
+    total = torch.stack([weight * losses[name] for name, weight in _WEIGHTS.items()]).sum()
+    figures = {name: float(value.detach()) for name, value in losses.items()}
+    return total, {**figures, "right": float(right)}
+
+
+def _floats(tensors: Sequence[Tensor]) -> list[Tensor]:
+    return [tensor.float() for tensor in tensors]
+
+
+def _whole_losses(found: Found, truth: Tensor) -> dict[str, Tensor]:
+    """Of what whole frames show."""
+    heads = (found.settings, found.daytimes, found.weathers)
+    pairs = zip(("setting", "daytime", "weather"), heads, truth.unbind(1), strict=True)
+    return {name: _choice_loss(logits, chosen) for name, logits, chosen in pairs}
+
+
+def _crop_losses(told: Recognised, crops: Sights) -> dict[str, Tensor]:
+    """Of what is in crops."""
+    poses, states = torch.from_numpy(crops.poses), torch.from_numpy(crops.states)
+    there = poses[:, POSE.index("opacity")] > 0
+    state = F.smooth_l1_loss(told.states, states, reduction="none", beta=0.1)
+    return {
+        "noun": _choice_loss(told.nouns, torch.from_numpy(crops.nouns), smoothing=0.02),
+        "colour": _choice_loss(told.colours, torch.from_numpy(crops.colours)),
+        "pose": _pose_loss(told.pose, poses, there),
+        "state": state[there].sum(1).mean(),
+    }
+
+
+def _choice_loss(logits: Tensor, truth: Tensor, smoothing: float = 0.0) -> Tensor:
+    """Mean cross-entropy of what is known; nothing where nothing is."""
+    known = (truth != UNKNOWN).sum().clip(1)
+    loss = F.cross_entropy(
+        logits, truth, ignore_index=UNKNOWN, reduction="sum", label_smoothing=smoothing
+    )
+    return loss / known
 
 
 def _pixels(model: Eyes, pictures: object) -> Tensor:

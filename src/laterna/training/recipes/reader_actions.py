@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 
@@ -12,24 +12,37 @@ from numpy.typing import NDArray
 from torch import Tensor
 from torch.nn import functional as F
 
-from laterna.core.concepts import ACTIONS, PAIR_ACTIONS
-from laterna.data.storybook.samples import SampleSource
-from laterna.data.storybook.scene import Scene, SceneOdds, build_scene, sample_facts
-from laterna.models.reader import ReaderConfig, Teller
+from laterna.core.concepts import PAIR_ACTIONS, SETTINGS
+from laterna.data.storybook.plots import Odds, sample_facts
+from laterna.data.storybook.samples import SampleSource, some_ground
+from laterna.data.storybook.scene import Scene, play
+from laterna.models.reader import DEEDS, TRACK, ReaderConfig, Teller
 from laterna.models.tellings import SEEN, half_short_sides, telling
-from laterna.stage.tracks import COS, DEPTH, LOG_SIZE, OPACITY, SIN, X, Y
+from laterna.stage.scenery.scenery import Scenery
+from laterna.stage.tracks import COS, DEPTH, EATEN, LOG_SIZE, OPACITY, SIN, STATES, X, Y
 from laterna.training.optim import OptimConfig
 from laterna.training.recipe import Recipe
 from laterna.training.recipes.reader import reader_source
 
-STEPS = 3000
-TELLINGS = 64
+STEPS = 3600
+TELLINGS = 96
 
 _SECONDS = (2, 3, 4, 4, 4, 5, 6, 8)
 _ASPECTS = (16 / 9, 16 / 9, 16 / 9, 1.0, 9 / 16)
-_ODDS = SceneOdds(actors=(0.5, 0.35, 0.15), moving_camera=0.0, pair=0.6)
+_ODDS = Odds(pair=0.62, relation=0.06, actors=(0.5, 0.3, 0.2), hand=0.03, moving_camera=0.12)
+_KEPT = {"": 0.4, "stand": 0.6}
+"""What share of the commonest deeds is kept, so that the others are seen more often."""
+
+_WRONG_OTHER = 0.35
 _MISSED_OTHER = 0.15
 _ROUND = 0.12
+_CRUMBS = 0.9
+"""Eaten so far, nobody is found any more."""
+
+_MOVED = frozenset({"chase", "follow", "carry", "push", "give", "take"})
+"""Actions whose targets are moved by them."""
+
+_STATE_SLICE = slice(TRACK.index("broken"), TRACK.index("open") + 1)
 _FADED, _OUTSIDE, _HIDDEN = 0.15, 1.12, 0.6
 _CUT = 0.35
 """How much less of an actor at the frame's very edge is to be trusted: part of it is cut off."""
@@ -39,7 +52,7 @@ Floats = NDArray[np.float32]
 
 @dataclass(frozen=True)
 class TellingBatch:
-    """Teller channels (n, channels, time), float32, and action indices (n,)."""
+    """Teller channels (n, channels, time), float32, and indices in ``DEEDS`` (n,)."""
 
     tellings: Floats
     actions: NDArray[np.int64]
@@ -80,30 +93,53 @@ def telling_batch(source: SampleSource, step: int) -> TellingBatch:
     tellings: list[Floats] = []
     actions: list[int] = []
     while len(tellings) < TELLINGS:
-        aspect = float(rng.choice(_ASPECTS))
-        scene = build_scene(sample_facts(source.nouns, rng, _ODDS), seconds, aspect, rng)
-        for channels, action in _tellings(scene, rng):
-            tellings.append(channels)
-            actions.append(ACTIONS.index(action))
+        for channels, deed in _tellings(_played(source, seconds, rng), rng):
+            if rng.random() < _KEPT.get(deed, 1):
+                tellings.append(channels)
+                actions.append(DEEDS.index(deed))
     return TellingBatch(np.stack(tellings[:TELLINGS]), np.array(actions[:TELLINGS]))
 
 
+def _played(source: SampleSource, seconds: float, rng: np.random.Generator) -> Scene:
+    """A scene without its set, of which only the ground matters."""
+    aspect = float(rng.choice(_ASPECTS))
+    facts = sample_facts(source.nouns, rng, _ODDS)
+    setting = facts.setting or str(rng.choice(SETTINGS))
+    tracks = play(facts, seconds, aspect, some_ground(setting, rng), rng)
+    return Scene(facts, setting, tracks, Scenery.bare(), aspect)
+
+
 def _tellings(scene: Scene, rng: np.random.Generator) -> Iterator[tuple[Floats, str]]:
-    """One telling of each actor, with its target, or with any other or none if it needs none."""
+    """Tellings of each slot with what is done: with the target, or with others or none."""
     tracks = measured(scene, rng)
-    for index, actor in enumerate(scene.facts.actors):
-        others = [other for other in range(len(tracks)) if other != index]
-        other = actor.target
-        if actor.action not in PAIR_ACTIONS and others and rng.random() > _MISSED_OTHER:
-            other = int(rng.choice(others))
-        yield telling(tracks[index], None if other is None else tracks[other]), actor.action
+    facts = scene.facts
+    moved = {actor.target for actor in facts.actors if actor.action in _MOVED}
+    for index, actor in enumerate(facts.actors):
+        target = None if actor.target is None else facts.slots(actor.target)[0]
+        deed = "" if index in moved else actor.action or "stand"
+        for slot in facts.slots(index):
+            others = [other for other in tracks if other not in (slot, target)]
+            chosen = int(rng.choice(others)) if others and rng.random() > _MISSED_OTHER else None
+            if deed not in PAIR_ACTIONS:
+                yield _telling(tracks, slot, chosen), deed
+                continue
+            yield _telling(tracks, slot, target), deed
+            if rng.random() < _WRONG_OTHER:
+                yield _telling(tracks, slot, chosen), ""
 
 
-def measured(scene: Scene, rng: np.random.Generator) -> list[Floats]:
-    """A scene's tracks (time, 7) as in ``models.reader.TRACK``, with the errors of measuring."""
-    rows = scene.tracks.values[:, 1 : 1 + len(scene.facts.actors)]
+def _telling(tracks: Mapping[int, Floats], slot: int, other: int | None) -> Floats:
+    return telling(tracks[slot], None if other is None else tracks[other])
+
+
+def measured(scene: Scene, rng: np.random.Generator) -> dict[int, Floats]:
+    """Tracks by slot (time, 11), as in ``models.reader.TRACK``, with the errors of measuring."""
+    slots = sorted(scene.cast)
+    rows = scene.tracks.values[:, slots]
     shares = _shares(rows, scene.aspect)
-    return [_measure(rows[:, i], shares[:, i], scene.aspect, rng) for i in range(rows.shape[1])]
+    return {
+        slot: _measure(rows[:, i], shares[:, i], scene.aspect, rng) for i, slot in enumerate(slots)
+    }
 
 
 def _shares(rows: Floats, aspect: float) -> Floats:
@@ -133,9 +169,19 @@ def _measure(row: Floats, share: Floats, aspect: float, rng: np.random.Generator
     track[:, 2] = row[:, LOG_SIZE] + rng.normal(size=count) * spread
     track[:, 3], track[:, 4] = np.cos(angle), np.sin(angle)
     track[:, 5] = row[:, OPACITY] + rng.normal(size=count) * rng.uniform(0.01, 0.08)
+    track[:, _STATE_SLICE] = _misjudged(row[:, list(STATES)], share, rng)
     visible = (row[:, OPACITY] > rng.uniform(0.6, 1.6) * _FADED) & (share > _HIDDEN * rng.random())
+    visible &= (row[:, EATEN] < _CRUMBS) | (rng.random() < 0.3)
     track[:, SEEN] = visible & (rng.random(count) > rng.uniform(0, 0.08))
     return track
+
+
+def _misjudged(states: Floats, share: Floats, rng: np.random.Generator) -> Floats:
+    """States (time, 4) as they are measured: a little wrong all the time, more when half hidden."""
+    bias = rng.normal(size=4) * rng.uniform(0, 0.06)
+    noise = rng.normal(size=states.shape) * rng.uniform(0.01, 0.08)
+    guess = states * rng.uniform(0.85, 1.05) + bias + noise * (1 + 3 * (1 - share[:, None]))
+    return np.clip(guess, 0, 1).astype(np.float32)
 
 
 def _cut_off(row: Floats, side: Floats, aspect: float) -> Floats:

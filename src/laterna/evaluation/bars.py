@@ -1,0 +1,67 @@
+"""The bars of issue 3: what a score must reach, and whether it does."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from laterna.evaluation.scores import Score
+
+
+@dataclass(frozen=True)
+class Bar:
+    """A limit for a score; ``least`` tells whether it must be reached or must not be passed."""
+
+    name: str
+    limit: float
+    least: bool = True
+
+
+BARS = (
+    Bar("actor", 0.90),
+    Bar("action", 0.92),
+    Bar("setting", 0.98),
+    Bar("colour", 0.90),
+    Bar("count to three", 0.85),
+    Bar("binding", 0.85),
+    Bar("role", 0.75),
+    Bar("actor, new works", 0.85),
+    Bar("largest gap below English", 0.03, least=False),
+    Bar("identity kept", 0.97),
+    Bar("return", 0.90),
+    Bar("colour drift above true renders", 2.0, least=False),
+    Bar("five fingers", 0.95),
+    Bar("change after contact", 0.80),
+    Bar("change without contact", 0.03, least=False),
+    Bar("reader-FVD by true against true", 3.0, least=False),
+)
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """A bar and the score that is held against it."""
+
+    bar: Bar
+    score: Score
+
+    @property
+    def met(self) -> bool:
+        """By the estimate itself; the interval stands beside it."""
+        value = self.score.estimate.value
+        return value >= self.bar.limit if self.bar.least else value <= self.bar.limit
+
+    def as_json(self) -> dict[str, object]:
+        """For machines."""
+        return {
+            "name": self.bar.name,
+            "limit": self.bar.limit,
+            "least": self.bar.least,
+            "value": self.score.estimate.value,
+            "met": self.met,
+        }
+
+
+def verdicts(scores: Iterable[Score]) -> list[Verdict]:
+    """One for each bar whose score is among them, in the order of the bars."""
+    table = {score.name: score for score in scores}
+    return [Verdict(bar, table[bar.name]) for bar in BARS if bar.name in table]
