@@ -82,9 +82,7 @@ def test_the_light_is_read(reader):
     assert (indoors.daytime, indoors.weather) == (None, None)
 
 
-@pytest.mark.xfail(
-    reason="the eyes have had 2200 steps and name 58 % of hard crops right (lab log)"
-)
+@pytest.mark.xfail(reason="the eyes have had 2200 steps (docs/lab.md, The eyes so far)")
 def test_colours_and_counts_are_read(reader):
     reading = reader.read(true_clip(ActorFacts(TAXI, "jump", colour="blue", count=3)))
     assert reading.count(TAXI) == reading.count(TAXI, "blue") == 3
