@@ -62,8 +62,8 @@ def _rotate(x: Tensor, rotary: tuple[Tensor, Tensor]) -> Tensor:
 def _attention(query: Tensor, key: Tensor, value: Tensor, mask: Tensor | None) -> Tensor:
     """Scaled dot-product attention, (batch, heads, tokens, head width).
 
-    Written out: for the few dozen tokens of a scene the fused kernel of the CPU takes ten times as
-    long as the products themselves (docs/lab.md, "Fifty tokens").
+    Written out: for the few dozen tokens of a scene the fused kernel of the CPU takes several
+    times as long as the products themselves (docs/lab.md, "Fifty tokens").
     """
     scores = query @ key.mT * query.shape[-1] ** -0.5
     if mask is not None:
