@@ -20,19 +20,28 @@ def test_times_go_from_noise_to_data_and_linger_at_the_noise(usual, steps):
 
 
 @BOTH
-def test_guidance_is_the_asked_one_or_the_usual(usual):
-    assert usual.guider(None).scale == usual.guidance > 1
-    assert usual.guider(4.0).scale == 4
-    assert usual.guider(0.0).scale == 0
+def test_the_usual_guidance_is_learnt_and_takes_no_second_evaluation(usual):
+    noise = np.zeros(3, np.float32)
+    for scale in (None, usual.guidance):
+        assert not usual.guider(scale).active(noise)
+
+
+@BOTH
+def test_another_guidance_is_reached_from_the_learnt_one(usual):
+    """A learnt estimate lies ``guidance`` times as far from the wordless one as the words say."""
+    told, wordless = np.ones(1, np.float32), np.zeros(1, np.float32)
+    learnt = wordless + np.float32(usual.guidance) * (told - wordless)
+    for scale in (0.0, 1.0, 4.0):
+        guided = learnt + usual.guider(scale).delta(learnt, wordless)
+        assert guided == pytest.approx(scale)
 
 
 @BOTH
 def test_guidance_ends_where_the_words_have_decided(usual):
-    guider = usual.guider(None)
+    guider = usual.guider(3.0)
     begin, end = np.zeros(3, np.float32), np.full(3, usual.guidance_end, np.float32)
     assert guider.active(begin)
     assert not guider.active(end)
-    assert not usual.guider(1.0).active(begin)
 
 
 def test_the_usual_sampler_is_known():

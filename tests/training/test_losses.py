@@ -139,6 +139,39 @@ def nothing_given(monkeypatch, time):
     monkeypatch.setattr(losses, "_times", lambda count, _: torch.full((count,), time))
 
 
+# --- Model guidance -------------------------------------------------------------------------------
+
+
+class Listening(Oracle):
+    """One that answers otherwise where it hears words."""
+
+    def __init__(self, answer, gain, text=None):
+        super().__init__(answer, text=text)
+        self.gain = gain
+
+    def forward(self, z, t, *rest):
+        heard = next(part for part in rest if part.dtype == torch.bool).any(1)
+        return self.answer + self.gain * heard.float().view(-1, *[1] * (self.answer.ndim - 1))
+
+
+@BOTH
+@pytest.mark.parametrize(("time", "gain"), [(0.1, 1.5), (0.5, 1.0)])
+def test_words_draw_as_far_as_guidance_would(recipes, network, monkeypatch, time, gain):
+    """Early, the loss is least at 1.5 times the data's distance to the wordless estimate."""
+    nothing_given(monkeypatch, time)
+    monkeypatch.setattr("laterna.training.losses._WORDLESS", 0.0)
+    recipe = recipes[network]
+    batch, loss = recipe.batch(0), recipe.loss
+    text = recipe.build().text if network == "director" else None
+    clean = torch.from_numpy(batch.tracks if network == "director" else batch.rows)
+    found = {
+        scale: loss(Listening(clean - 1.0, scale, text), batch)[1][network]
+        for scale in (0.8, 1.0, 1.2, 1.5, 2.0)
+    }
+    assert min(found, key=found.__getitem__) == gain
+    assert found[gain] == pytest.approx(0, abs=1e-9)
+
+
 # --- The designer ---------------------------------------------------------------------------------
 
 

@@ -44,6 +44,30 @@ def test_the_size_of_the_gradient_does_not_matter():
     torch.testing.assert_close(small, large, atol=0.03, rtol=0.03)
 
 
+def test_kernels_are_stepped_as_matrices_whatever_their_layout():
+    """All outputs' kernels move by as much, and apart from each other."""
+
+    class Seeing(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.convolutions = nn.ModuleList([nn.Conv2d(16, 8, 3)])
+
+    torch.manual_seed(0)
+    moves = []
+    seeing = Seeing()
+    for layout in (torch.contiguous_format, torch.channels_last):
+        module = deepcopy(seeing).to(memory_format=layout)
+        before = module.convolutions[0].weight.detach().clone()
+        optimizer = MasterOptimizer(module, OptimConfig(lr=0.01, weight_decay=0))
+        torch.manual_seed(1)
+        module.convolutions[0](torch.randn(4, 16, 9, 9)).square().sum().backward()
+        optimizer.step(1)
+        moves.append((module.convolutions[0].weight.detach() - before).flatten(1))
+    torch.testing.assert_close(moves[0], moves[1], atol=2e-3, rtol=0.05)
+    values = torch.linalg.svdvals(moves[0])
+    assert values.max() < 3 * values.min()
+
+
 @given(st.integers(1, 5000), st.integers(0, 300), st.floats(0, 1))
 def test_the_learning_rate_rises_stays_and_falls(steps, warmup, decay):
     shares = [

@@ -13,7 +13,8 @@ from laterna.models.tellings import SEEN
 from laterna.stage.tracks import EATEN, LOG_SIZE, OPACITY, REST, X, Y
 from laterna.training.recipes.reader import drawing_traits, eyes_loss, reader_source
 from laterna.training.recipes.reader_actions import measured, telling_batch, telling_loss
-from laterna.training.recipes.sights import CROPS, UNKNOWN, eyes_batch, place_map, whole_truth
+from laterna.training.recipes.seen import UNKNOWN
+from laterna.training.recipes.sights import CROPS, eyes_batch, place_map, whole_truth
 
 FOX, TAXI, APPLE = "openmoji:1F98A", "openmoji:1F695", "openmoji:1F34E"
 SIZE = reading_size(16 / 9)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor
 from torch.nn import functional as F
 
@@ -16,6 +18,8 @@ from laterna.stage.scenery.tokens import CODE
 from laterna.stage.tracks import CHANNELS
 from laterna.training.given import given_rows, given_tokens
 
+Floats = NDArray[np.float32]
+
 SMALLEST_SIGMA = 0.1
 _TRACK_TIMES, _SET_TIMES = 0.0, -0.3
 _EARLY_TIMES = -3.3
@@ -28,6 +32,7 @@ _WORDLESS = 0.1
 _PLACE_WEIGHT = 0.03
 _DEED_WEIGHT = 0.03
 _GIVEN_FROM, _GIVEN_TO = 0.9, 0.995
+_PULL, _PULLED_UNTIL = 1 / 3, 0.3
 _UNUSED = 0.1
 """How much a row counts that holds no piece; that it holds none counts fully."""
 
@@ -46,19 +51,36 @@ def director_loss(director: Director, batch: DirectorBatch) -> tuple[Tensor, dic
     z = noised(clean, torch.randn_like(clean), t[..., None])
     words = _trimmed(batch.text)
     mask = _heard(words)
-    text, summary = director.text(
-        torch.from_numpy(words.ngrams),
-        torch.from_numpy(words.slots),
-        torch.from_numpy(words.sizes),
-        mask,
-    )
-    x0 = director(z, t, text, mask, summary, torch.from_numpy(batch.scalars))
-    error = (x0.float() - clean) / (1 - t[..., None]).clip(SMALLEST_SIGMA)
+    x0, summary = _directed(director, z, t, words, mask, batch.scalars)
+    with torch.no_grad():
+        unheard, _ = _directed(director, z, t, words, torch.zeros_like(mask), batch.scalars)
+    wanted = clean + _pull(x0, unheard, t)
+    error = (x0.float() - wanted) / (1 - t[..., None]).clip(SMALLEST_SIGMA)
     weighed = error.square().unflatten(-1, (-1, len(CHANNELS))) * _CHANNEL_WEIGHTS
     tracks = _mean(weighed.mean((-1, -2)), ~given)
     deeds = _deed_error(director, summary, mask.any(1), batch)
     figures = {"director": float(tracks.detach()), "deeds": float(deeds.detach())}
     return tracks + _DEED_WEIGHT * deeds, figures
+
+
+def _directed(
+    director: Director, z: Tensor, t: Tensor, words: TextArrays, mask: Tensor, scalars: Floats
+) -> tuple[Tensor, Tensor]:
+    """The director's estimate, and what it takes from the words."""
+    ngrams, slots, sizes = map(torch.from_numpy, (words.ngrams, words.slots, words.sizes))
+    text, summary = director.text(ngrams, slots, sizes, mask)
+    return director(z, t, text, mask, summary, torch.from_numpy(scalars)), summary
+
+
+def _pull(heard: Tensor, unheard: Tensor, t: Tensor) -> Tensor:
+    """How much farther than the data the words are to draw an estimate.
+
+    Learning from it, a network draws as far in one evaluation as guidance does in two: with the
+    share w as far as the scale 1 / (1 - w) (model guidance, arXiv 2502.12154, equation 9). Where it
+    is not to be used (arXiv 2404.07724), nothing is added.
+    """
+    early = (t < _PULLED_UNTIL)[..., None]
+    return _PULL * (heard.detach() - unheard).float() * early
 
 
 def _deed_error(director: Director, summary: Tensor, heard: Tensor, batch: DirectorBatch) -> Tensor:
@@ -101,8 +123,12 @@ def designer_loss(designer: Designer, batch: DesignerBatch) -> tuple[Tensor, dic
     words = _trimmed(batch.text)
     ngrams = torch.from_numpy(words.ngrams)
     scalars = torch.from_numpy(batch.scalars)
-    x0 = designer(z, t, ngrams, _heard(words), scalars)
-    error = (x0.float() - clean) / (1 - t[..., None]).clip(SMALLEST_SIGMA)
+    mask = _heard(words)
+    x0 = designer(z, t, ngrams, mask, scalars)
+    with torch.no_grad():
+        unheard = designer(z, t, ngrams, torch.zeros_like(mask), scalars)
+    wanted = clean + _pull(x0, unheard, t)
+    error = (x0.float() - wanted) / (1 - t[..., None]).clip(SMALLEST_SIGMA)
     rows = (error.square() * _row_weights(clean)).mean(-1)
     sets = _mean(rows, ~given)
     place = _place_error(designer, ngrams, torch.from_numpy(words.mask), batch)

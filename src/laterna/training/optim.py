@@ -16,6 +16,9 @@ from torch import Tensor, nn
 _MATRIX_PARTS = {"qkv.weight": 3, "gate_up.weight": 2, "out.weight": 1, "down.weight": 1}
 """Hidden matrices of a transformer block, and how many matrices stand stacked in each."""
 
+_CONVOLUTIONS = "convolutions."
+"""In the names of kernels (out, in, height, width) that are stepped as matrices, a row an output."""
+
 _COEFFICIENTS = (3.4445, -4.7750, 2.0315)
 
 
@@ -43,6 +46,8 @@ def orthogonalised(update: Tensor, rounds: int = 5) -> Tensor:
 
 
 def _matrix_parts(name: str, parameter: Tensor) -> int:
+    if parameter.ndim == 4:
+        return int(_CONVOLUTIONS in name)
     if ".blocks." not in f".{name}" or parameter.ndim != 2:
         return 0
     return next((n for end, n in _MATRIX_PARTS.items() if name.endswith(end)), 0)
@@ -57,7 +62,10 @@ class MasterOptimizer:
     def __init__(self, module: nn.Module, config: OptimConfig) -> None:
         self.config = config
         self.parameters = dict(module.named_parameters())
-        self.master = {n: p.detach().float().clone() for n, p in self.parameters.items()}
+        self.master = {
+            n: p.detach().float().clone(memory_format=torch.contiguous_format)
+            for n, p in self.parameters.items()
+        }
         self.average = {n: p.clone() for n, p in self.master.items()}
         self.parts = {n: _matrix_parts(n, p) for n, p in self.parameters.items()}
         self.momentum = {n: torch.zeros_like(self.master[n]) for n, k in self.parts.items() if k}
@@ -100,7 +108,8 @@ class MasterOptimizer:
                 continue
             buffer.lerp_(grads[name], 1 - self.config.momentum)
             update = grads[name].lerp(buffer, self.config.momentum)
-            pieces = update.chunk(self.parts[name]), self.master[name].chunk(self.parts[name])
+            weight = self.master[name].detach().flatten(1)
+            pieces = update.flatten(1).chunk(self.parts[name]), weight.chunk(self.parts[name])
             for piece, weight in zip(*pieces, strict=True):
                 lies = piece.shape[0] <= piece.shape[1]
                 pair = (piece, weight) if lies else (piece.mT, weight.mT)

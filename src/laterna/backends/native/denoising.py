@@ -20,8 +20,9 @@ class Denoising:
     Attributes:
         steps: of the sampler.
         shift: of the times towards the noise, where many numbers that agree are decided.
-        guidance: scale of classifier-free guidance.
-        guidance_end: time from which on it is left out.
+        guidance: scale that the networks have learnt to draw with in one evaluation
+            (``training.losses``); any other takes a second one, without the words.
+        guidance_end: time from which on neither guides.
     """
 
     steps: int
@@ -35,12 +36,11 @@ class Denoising:
         return shifted_times(self.steps, self.shift)
 
     def guider(self, scale: float | None) -> ClassifierFreeGuidance:
-        """The guider of the asked scale, or of the usual one."""
-        return ClassifierFreeGuidance(
-            self.guidance if scale is None else scale, end=self.guidance_end
-        )
+        """What is left to do for the asked scale; nothing for the usual one."""
+        asked = self.guidance if scale is None else scale
+        return ClassifierFreeGuidance(asked / self.guidance, end=self.guidance_end)
 
 
 # More steps are no better (docs/lab.md, "Few steps").
-TRACKS = Denoising(steps=8, shift=3.0, guidance=1.5, guidance_end=0.3)
-SETS = Denoising(steps=8, shift=3.0, guidance=1.5, guidance_end=0.3)
+TRACKS = Denoising(steps=4, shift=3.0, guidance=1.5, guidance_end=0.3)
+SETS = Denoising(steps=4, shift=3.0, guidance=1.5, guidance_end=0.3)

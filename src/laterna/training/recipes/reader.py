@@ -17,16 +17,11 @@ from laterna.data.storybook.samples import SampleSource
 from laterna.models.reader import POSE, Eyes, Found, ReaderConfig, Recognised
 from laterna.training.optim import OptimConfig
 from laterna.training.recipe import Recipe
-from laterna.training.recipes.sights import (
-    CROPS,
-    DRAWN_SIDE,
-    UNKNOWN,
-    EyesBatch,
-    Sights,
-    eyes_batch,
-)
+from laterna.training.recipes.pasting import DRAWN_SIDE
+from laterna.training.recipes.seen import UNKNOWN, Sights
+from laterna.training.recipes.sights import CROPS, EyesBatch, eyes_batch
 
-STEPS = 2200
+STEPS = 7000
 SEED = 77
 
 _WEIGHTS = {
