@@ -37,9 +37,10 @@ def test_another_guidance_is_reached_from_the_learnt_one(usual):
 
 
 @BOTH
-def test_guidance_ends_where_the_words_have_decided(usual):
-    guider = usual.guider(3.0)
-    begin, end = np.zeros(3, np.float32), np.full(3, usual.guidance_end, np.float32)
+def test_guidance_can_end_before_the_data(usual):
+    guider = replace(usual, guidance_end=0.3).guider(3.0)
+    begin, end = np.zeros(3, np.float32), np.full(3, 0.3, np.float32)
+    assert usual.guider(3.0).active(end)
     assert guider.active(begin)
     assert not guider.active(end)
 

@@ -32,7 +32,7 @@ _WORDLESS = 0.1
 _PLACE_WEIGHT = 0.03
 _DEED_WEIGHT = 0.03
 _GIVEN_FROM, _GIVEN_TO = 0.9, 0.995
-_PULL, _PULLED_UNTIL = 1 / 3, 0.3
+_PULL = 1 / 2
 _UNUSED = 0.1
 """How much a row counts that holds no piece; that it holds none counts fully."""
 
@@ -54,7 +54,7 @@ def director_loss(director: Director, batch: DirectorBatch) -> tuple[Tensor, dic
     x0, summary = _directed(director, z, t, words, mask, batch.scalars)
     with torch.no_grad():
         unheard, _ = _directed(director, z, t, words, torch.zeros_like(mask), batch.scalars)
-    wanted = clean + _pull(x0, unheard, t)
+    wanted = clean + _pull(x0, unheard)
     error = (x0.float() - wanted) / (1 - t[..., None]).clip(SMALLEST_SIGMA)
     weighed = error.square().unflatten(-1, (-1, len(CHANNELS))) * _CHANNEL_WEIGHTS
     tracks = _mean(weighed.mean((-1, -2)), ~given)
@@ -72,15 +72,14 @@ def _directed(
     return director(z, t, text, mask, summary, torch.from_numpy(scalars)), summary
 
 
-def _pull(heard: Tensor, unheard: Tensor, t: Tensor) -> Tensor:
+def _pull(heard: Tensor, unheard: Tensor) -> Tensor:
     """How much farther than the data the words are to draw an estimate.
 
     Learning from it, a network draws as far in one evaluation as guidance does in two: with the
-    share w as far as the scale 1 / (1 - w) (model guidance, arXiv 2502.12154, equation 9). Where it
-    is not to be used (arXiv 2404.07724), nothing is added.
+    share w as far as the scale 1 / (1 - w) (model guidance, arXiv 2502.12154, equation 9). At all
+    times: what somebody does is decided until late (docs/lab.md, "Until when words guide").
     """
-    early = (t < _PULLED_UNTIL)[..., None]
-    return _PULL * (heard.detach() - unheard).float() * early
+    return _PULL * (heard.detach() - unheard).float()
 
 
 def _deed_error(director: Director, summary: Tensor, heard: Tensor, batch: DirectorBatch) -> Tensor:
@@ -127,7 +126,7 @@ def designer_loss(designer: Designer, batch: DesignerBatch) -> tuple[Tensor, dic
     x0 = designer(z, t, ngrams, mask, scalars)
     with torch.no_grad():
         unheard = designer(z, t, ngrams, torch.zeros_like(mask), scalars)
-    wanted = clean + _pull(x0, unheard, t)
+    wanted = clean + _pull(x0, unheard)
     error = (x0.float() - wanted) / (1 - t[..., None]).clip(SMALLEST_SIGMA)
     rows = (error.square() * _row_weights(clean)).mean(-1)
     sets = _mean(rows, ~given)

@@ -17,7 +17,7 @@ _MATRIX_PARTS = {"qkv.weight": 3, "gate_up.weight": 2, "out.weight": 1, "down.we
 """Hidden matrices of a transformer block, and how many matrices stand stacked in each."""
 
 _CONVOLUTIONS = "convolutions."
-"""In the names of kernels (out, in, height, width) that are stepped as matrices, a row an output."""
+"""In the names of kernels (out, in, height, width) stepped as matrices, a row an output."""
 
 _COEFFICIENTS = (3.4445, -4.7750, 2.0315)
 

@@ -22,13 +22,13 @@ class Denoising:
         shift: of the times towards the noise, where many numbers that agree are decided.
         guidance: scale that the networks have learnt to draw with in one evaluation
             (``training.losses``); any other takes a second one, without the words.
-        guidance_end: time from which on neither guides.
+        guidance_end: time from which on a second one is left out.
     """
 
     steps: int
     shift: float
     guidance: float
-    guidance_end: float
+    guidance_end: float = 1.0
 
     @property
     def times(self) -> NDArray[np.float32]:
@@ -42,5 +42,5 @@ class Denoising:
 
 
 # More steps are no better (docs/lab.md, "Few steps").
-TRACKS = Denoising(steps=4, shift=3.0, guidance=1.5, guidance_end=0.3)
-SETS = Denoising(steps=4, shift=3.0, guidance=1.5, guidance_end=0.3)
+TRACKS = Denoising(steps=4, shift=3.0, guidance=2.0)
+SETS = Denoising(steps=4, shift=3.0, guidance=2.0)

@@ -47,7 +47,7 @@ _ABSENT, _BEHIND, _BEFORE, _HIDDEN = 0.06, 0.15, 0.15, 0.14
 _SUPERSAMPLED = 2
 
 Bytes = NDArray[np.uint8]
-Floats = NDArray[np.float32]
+Floats = NDArray[np.floating]
 
 
 @dataclass(frozen=True)
@@ -283,11 +283,12 @@ class _Pasting:
             chance = torch.from_numpy(rng.random((2, self.count, 1, 1, 1), np.float32))
             canvas = canvas + (170 + 65 * chance[0] - canvas) * (0.45 * light.fog * chance[1])
         if max(light.rain, light.snowfall) > 0:
-            self._streak(canvas, light.rain > 0)
+            self._streak(canvas, (self.side // 5, 1) if light.rain > 0 else (2, 2))
         return canvas
 
-    def _streak(self, canvas: Tensor, rain: bool) -> None:
-        height, width = (self.side // 5, 1) if rain else (2, 2)
+    def _streak(self, canvas: Tensor, spot_size: tuple[int, int]) -> None:
+        """Pale spots of (height, width) pixels."""
+        height, width = spot_size
         for crop in canvas:
             for line, column in self.rng.integers(self.side, size=(int(self.rng.integers(8)), 2)):
                 spot = crop[:, line : line + height, column : column + width]

@@ -44,8 +44,13 @@ class Sights:
 
     def first(self, count: int) -> Sights:
         """The first ones."""
-        fields = (self.pictures, self.nouns, self.colours, self.poses, self.states)
-        return Sights(*(field[:count] for field in fields))
+        return Sights(
+            self.pictures[:count],
+            self.nouns[:count],
+            self.colours[:count],
+            self.poses[:count],
+            self.states[:count],
+        )
 
     @classmethod
     def of(

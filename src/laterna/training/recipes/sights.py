@@ -74,7 +74,8 @@ def eyes_batch(source: SampleSource, step: int) -> EyesBatch:
     grounds = [scene.ground for scene in shown]
     pasted = pasted_sights(source, step, grounds, CROPS - len(own), rng)
     seen = [_turned(scene) if rng.random() < 0.5 else scene for scene in shown]
-    frames, places = (np.concatenate(part) for part in zip(*((s.frames, s.places) for s in seen)))
+    frames = np.concatenate([scene.frames for scene in seen])
+    places = np.concatenate([scene.places for scene in seen])
     whole = np.repeat([scene.whole for scene in shown], _MOMENTS, axis=0)
     return EyesBatch(frames, whole, places, Sights.joined([own, pasted]))
 
