@@ -141,6 +141,12 @@ class FpsOutOfRange(RequestError):
     code = "fps_out_of_range"
 
 
+class StartOutOfRange(RequestError):
+    """The start at {value} seconds is not possible; it must be from {low} to {high}."""
+
+    code = "start_out_of_range"
+
+
 class StepsOutOfRange(RequestError):
     """The number of steps {value} is not possible; it must be from {low} to {high}."""
 
@@ -269,6 +275,12 @@ class PicturesMissing(VideoUnreadable):
     """The file {path} holds no pictures."""
 
     code = "pictures_missing"
+
+
+class StillPicture(VideoUnreadable):
+    """The file {path} is a single picture, not a video."""
+
+    code = "still_picture"
 
 
 class DrawingDamaged(InputError):
