@@ -23,7 +23,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import torch
 
-from laterna.backends.native import engine
+from laterna.backends.native import directing
 from laterna.backends.native.denoising import TRACKS
 from laterna.backends.native.engine import NativeBackend
 from laterna.core.concepts import ACTIONS, DAYTIMES, INDOORS, LANGUAGES, SETTINGS
@@ -80,12 +80,14 @@ def main() -> None:
 
 @contextmanager
 def _guided_until(end: float) -> Iterator[None]:
-    usual = engine.TRACKS, engine.SETS
-    engine.TRACKS, engine.SETS = (replace(one, guidance_end=end) for one in usual)
+    usual = {name: getattr(directing, name) for name in ("TRACKS", "SETS")}
+    for name, denoising in usual.items():
+        setattr(directing, name, replace(denoising, guidance_end=end))
     try:
         yield
     finally:
-        engine.TRACKS, engine.SETS = usual
+        for name, denoising in usual.items():
+            setattr(directing, name, denoising)
 
 
 def _case(seed: int, number: int) -> Case:

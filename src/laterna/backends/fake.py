@@ -6,7 +6,7 @@ import hashlib
 import math
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -35,6 +35,10 @@ class _Shape:
     radius: float
     period: float
     picture: NDArray[np.uint8] | None
+
+    def closed(self, seconds: float) -> _Shape:
+        """The same, a whole number of times round in so many seconds."""
+        return replace(self, period=seconds / max(1, round(seconds / self.period)))
 
     def draw(self, canvas: Image.Image, second: float) -> None:
         """Draw the shape as it stands at that second."""
@@ -83,19 +87,45 @@ class FakeBackend:
         self, request: GenerationRequest, plan: Plan, report: Callable[[Progress], None]
     ) -> Clip:
         """Draw lazily; the steps before it only report, as a network's would."""
-        shapes = _shapes(request, plan)
-        ground = _GROUNDS[request.seed % len(_GROUNDS)]
+        show = self._shown(request, plan)
 
         def frames() -> Iterator[Frame]:
             for index in range(request.frame_count):
-                yield _draw(request.size, ground, shapes, index / request.fps)
+                yield show(index / request.fps)
 
         report(Progress("text", 1, 1))
         steps = request.steps or _STEPS
         for step in range(1, steps + 1):
-            look = _draw(request.size, ground, shapes, 0.0) if request.preview else None
+            look = show(0.0) if request.preview else None
             report(Progress("frames", step, steps, look))
         return Clip(frames, request.frame_count, request.fps, request.size, request.size)
+
+    def _shown(self, request: GenerationRequest, plan: Plan) -> Callable[[float], Frame]:
+        """What is seen at a second: its own shapes, over which spans of earlier films come."""
+        shapes = _shapes(request, plan)
+        if request.loop:
+            shapes = tuple(shape.closed(request.seconds) for shape in shapes)
+        ground = _GROUNDS[request.seed % len(_GROUNDS)]
+        earlier = [
+            (kept, self._shown(replace(kept.film, size=request.size), self.plan(kept.film)))
+            for kept in sorted(request.conditions, key=lambda condition: condition.at)
+        ]
+
+        def show(second: float) -> Frame:
+            frame = _draw(request.size, ground, shapes, second)
+            for kept, film in earlier:
+                since = second - kept.at
+                if -1e-9 <= since < kept.seconds - 1e-9:
+                    come = min(1.0, since / kept.fade) if kept.fade else 1.0
+                    frame = _mixed(frame, film(kept.start + since), kept.strength * come)
+            return frame
+
+        return show
+
+
+def _mixed(below: Frame, above: Frame, share: float) -> Frame:
+    mixed: Frame = np.rint(below + (above.astype(np.float32) - below) * share).astype(np.uint8)
+    return mixed
 
 
 def _pictures(request: GenerationRequest) -> dict[str, Path]:

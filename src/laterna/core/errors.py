@@ -147,6 +147,36 @@ class StartOutOfRange(RequestError):
     code = "start_out_of_range"
 
 
+class SpanOutOfRange(RequestError):
+    """The span from {start} to {end} seconds is not possible; the film has {seconds}."""
+
+    code = "span_out_of_range"
+
+
+class StrengthOutOfRange(RequestError):
+    """The strength {value} is not possible; say one of {known}, or a number from 0 to 1."""
+
+    code = "strength_out_of_range"
+
+
+class FilmsUnlike(RequestError):
+    """Films of different shapes or models cannot be joined: {first} and {second}."""
+
+    code = "films_unlike"
+
+
+class PictureNeeded(RequestError):
+    """The film was made with your picture for {word}; give it again: --cast {word}=FILE."""
+
+    code = "picture_needed"
+
+
+class PictureOther(RequestError):
+    """The picture {path} for {word} is not the one with which the film was made."""
+
+    code = "picture_other"
+
+
 class StepsOutOfRange(RequestError):
     """The number of steps {value} is not possible; it must be from {low} to {high}."""
 

@@ -21,6 +21,32 @@ class CastChoice:
 
 
 @dataclass(frozen=True)
+class Condition:
+    """A span of a film that is there already, and when the new film shows it.
+
+    Attributes:
+        film: what made that film, so that it is there again, layer by layer.
+        at: second of the new film at which the span begins.
+        start, end: the span, in seconds of the earlier film; an end of None is that film's end.
+        strength: how much of it stays: 1 is as it was, 0 nothing; between them it is made anew
+            after the new words, and likens the old one so much.
+        fade: seconds during which it comes up over what was shown before it.
+    """
+
+    film: GenerationRequest
+    at: float = 0.0
+    start: float = 0.0
+    end: float | None = None
+    strength: float = 1.0
+    fade: float = 0.0
+
+    @property
+    def seconds(self) -> float:
+        """Length of the span."""
+        return (self.film.seconds if self.end is None else self.end) - self.start
+
+
+@dataclass(frozen=True)
 class GenerationRequest:
     """Everything that decides the frames. Equal requests give equal frames.
 
@@ -37,6 +63,10 @@ class GenerationRequest:
         model: name in the backend registry.
         cast: pictures that replace what the words would resolve to.
         preview: whether Progress should carry pictures of the unfinished frames.
+        loop: whether the film's end leads into its beginning.
+        conditions: spans of earlier films that the new one keeps or begins from; where there is
+            none, what leads out of one and into the next is made.
+        edits: what is changed, in words, when all is there.
     """
 
     prompt: str
@@ -51,6 +81,9 @@ class GenerationRequest:
     cast: tuple[CastChoice, ...] = ()
     preview: bool = False
     asked: str = ""
+    loop: bool = False
+    conditions: tuple[Condition, ...] = ()
+    edits: tuple[str, ...] = ()
 
     @property
     def frame_count(self) -> int:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, fields, is_dataclass
 from datetime import UTC, datetime
+from hashlib import sha256
 from importlib import metadata
 from pathlib import Path
 from types import UnionType
@@ -17,7 +17,7 @@ from laterna.core.errors import ManifestDamaged, ManifestMissing
 from laterna.core.media import read_metadata
 from laterna.core.request import CastMember, GenerationRequest, Plan
 
-SCHEMA = "laterna.manifest/3"
+SCHEMA = "laterna.manifest/4"
 METADATA_KEY = "laterna_manifest"
 """Under which name the container of a film carries the manifest."""
 
@@ -45,6 +45,54 @@ class CreditedWork:
 
 
 @dataclass(frozen=True)
+class UsedPicture:
+    """A picture of the user's for a word of the prompt: its name, and the hash of its bytes."""
+
+    word: str
+    name: str
+    sha256: str
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A request as a film keeps it, so that the film can be made again.
+
+    Attributes:
+        prompt, expanded, seed, seconds, fps, size, steps, guidance, sampler, model, loop, edits: as
+            in ``GenerationRequest``; ``expanded`` is empty unless the prompt was rewritten.
+        pictures: of the user's.
+        conditions: earlier films, and which spans of them were used.
+    """
+
+    prompt: str
+    expanded: str
+    seed: int
+    seconds: float
+    fps: float
+    size: tuple[int, int]
+    steps: int | None
+    guidance: float | None
+    sampler: str | None
+    model: str
+    loop: bool
+    edits: tuple[str, ...]
+    pictures: tuple[UsedPicture, ...]
+    conditions: tuple[UsedSpan, ...]
+
+
+@dataclass(frozen=True)
+class UsedSpan:
+    """A span of an earlier film; the fields are those of ``core.request.Condition``."""
+
+    film: Asked
+    at: float
+    start: float
+    end: float | None
+    strength: float
+    fade: float
+
+
+@dataclass(frozen=True)
 class Manifest:
     """Everything needed to credit a film, and to make it again.
 
@@ -67,6 +115,7 @@ class Manifest:
         unknown: words of the prompt that were left out.
         left_out: what the prompt asked not to show.
         shots: how many shots the film has.
+        asked: the request that made it, with those of the films that it was made from.
     """
 
     schema: str
@@ -94,6 +143,7 @@ class Manifest:
     unknown: tuple[str, ...]
     left_out: tuple[str, ...]
     shots: int
+    asked: Asked
 
 
 def build_manifest(
@@ -139,6 +189,41 @@ def build_manifest(
         unknown=plan.unknown,
         left_out=plan.left_out,
         shots=plan.shots,
+        asked=_asked(request),
+    )
+
+
+def _asked(request: GenerationRequest) -> Asked:
+    return Asked(
+        prompt=request.words,
+        expanded=request.prompt if request.asked else "",
+        seed=request.seed,
+        seconds=float(request.seconds),
+        fps=float(request.fps),
+        size=request.size,
+        steps=request.steps,
+        guidance=request.guidance,
+        sampler=request.sampler,
+        model=request.model,
+        loop=request.loop,
+        edits=request.edits,
+        pictures=tuple(
+            UsedPicture(
+                choice.word, choice.picture.name, sha256(choice.picture.read_bytes()).hexdigest()
+            )
+            for choice in request.cast
+        ),
+        conditions=tuple(
+            UsedSpan(
+                film=_asked(condition.film),
+                at=float(condition.at),
+                start=float(condition.start),
+                end=None if condition.end is None else float(condition.end),
+                strength=float(condition.strength),
+                fade=float(condition.fade),
+            )
+            for condition in request.conditions
+        ),
     )
 
 
@@ -157,7 +242,7 @@ def request_sha256(manifest: Manifest) -> str:
     """Return the hash of all that was asked and planned; equal requests to equal weights agree."""
     facts = {**asdict(manifest), "created": "", "laterna_version": ""}
     text = json.dumps(facts, sort_keys=True)
-    return hashlib.sha256(text.encode()).hexdigest()
+    return sha256(text.encode()).hexdigest()
 
 
 def credits(manifest: Manifest) -> list[str]:  # noqa: A001 - what a film calls them

@@ -24,6 +24,7 @@ from laterna.service.screening import (
 from laterna.service.validation import check_prompt, check_request
 
 if TYPE_CHECKING:
+    from laterna.provenance.credentials import Parent
     from laterna.provenance.registry import Record
     from laterna.provenance.signatory import Signatory
 
@@ -40,6 +41,7 @@ class Job:
     backend: Backend
     plan: Plan
     signatory: Signatory
+    parents: tuple[Parent, ...] = ()
 
 
 def prepare(
@@ -49,13 +51,17 @@ def prepare(
     force: bool = False,
     label: str = "",
     expand: bool = False,
+    parents: Sequence[Parent] = (),
 ) -> Job:
     """Check the request, its label and the output, and ask the engine what it will draw.
+
+    ``parents`` are the files of the films from which it is made.
 
     Raises:
         laterna.core.errors.LaternaError: whatever is wrong; nothing was written.
     """
-    return prepare_variations(request, [output], force=force, label=label, expand=expand)[0]
+    jobs = prepare_variations(request, [output], force=force, label=label, expand=expand)
+    return replace(jobs[0], parents=tuple(parents))
 
 
 def prepare_variations(
@@ -190,6 +196,7 @@ def _export(job: Job, clip: Clip, watch: StageWatch, label: str | None) -> Recor
         manifest,
         force=job.force,
         label=label,
+        parents=job.parents,
         signatory=job.signatory,
         report=lambda done, total: watch(Progress("encode", done, total)),
     )

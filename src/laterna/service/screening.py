@@ -119,7 +119,7 @@ def screen_request(request: GenerationRequest, label: str = "") -> None:
     """
     screen = open_screen()
     cast = " ".join(choice.word for choice in request.cast)
-    texts = (request.asked, request.prompt, label, cast)
+    texts = (request.asked, request.prompt, *request.edits, label, cast)
     refuse_unless_allowed(screen.prompt("\n".join(filter(None, texts))))
     if screen.pictures:
         for choice in request.cast:

@@ -11,6 +11,9 @@ from laterna.core.request import GenerationRequest
 
 LONGEST_PROMPT = 2000
 SECONDS = (1.0, 20.0)
+EXTENDED = 120.0
+"""Seconds of a film that is made of others."""
+
 FPS = (1.0, 60.0)
 SIDE = (128, 1920)
 STEPS = (1, 200)
@@ -26,7 +29,12 @@ def check_request(request: GenerationRequest) -> None:
         laterna.core.errors.InputMissing: for a picture of the cast that does not exist.
     """
     check_prompt(request.prompt)
-    _check_range(request.seconds, SECONDS, errors.SecondsOutOfRange)
+    longest = EXTENDED if request.conditions else SECONDS[1]
+    _check_range(request.seconds, (SECONDS[0], longest), errors.SecondsOutOfRange)
+    for instruction in request.edits:
+        check_prompt(instruction)
+    for condition in request.conditions:
+        check_request(condition.film)
     _check_size(request.size)
     _check_range(request.fps, FPS, errors.FpsOutOfRange)
     if request.steps is not None:

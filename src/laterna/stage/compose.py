@@ -56,6 +56,7 @@ class Composer:
         delivered: tuple[int, int],
         seed: int = 0,
         kinds: Mapping[str, Kind] = KINDS,
+        clock: float = 0.0,
     ) -> None:
         """Draw the set.
 
@@ -66,7 +67,9 @@ class Composer:
             delivered: (width, height) of the frames.
             seed: of the weather.
             kinds: the art by name.
+            clock: second of the set's own life (clouds, water, weather) at the beginning.
         """
+        self._clock = clock
         self._tracks = tracks
         self._scenery = scenery
         self._size = delivered
@@ -79,7 +82,7 @@ class Composer:
         if path.still:
             # What never changes is painted once.
             for layer in itertools.takewhile(_fixed, layers.behind):
-                layer.put(self._base, path.places[0], 0.0)
+                layer.put(self._base, path.places[0], clock)
                 self._behind.pop(0)
         self._before = layers.before
 
@@ -89,7 +92,7 @@ class Composer:
         camera = Camera.of(rows[0, CAMERA], self._size)
         canvas = self._base.copy()
         for layer in self._behind:
-            layer.put(canvas, camera, seconds)
+            layer.put(canvas, camera, self._clock + seconds)
         present = [
             (self._actors[index + 1], rows[0, index + 1])
             for index in depth_order(rows)[0]
@@ -99,7 +102,7 @@ class Composer:
         for actor, row in present:
             actor.put(canvas, row)
         for layer in self._before:
-            layer.put(canvas, camera, seconds)
+            layer.put(canvas, camera, self._clock + seconds)
         return np.array(canvas)
 
     def _cast_shadows(
@@ -211,7 +214,10 @@ def _layers(scenery: Scenery, kinds: Mapping[str, Kind], path: Path, seed: int) 
     size = path.places[0].size
     light = scenery.light
     cuts = (weather.HAZE_DEPTH, 0.0) if light.fog > 0 else (0.0,)
-    groups = group(scenery.pieces, kinds, math.inf if path.plain else _NEAR, cuts)
+    if path.plain:
+        groups = group(scenery.pieces, kinds, math.inf, cuts)
+    else:
+        groups = group(scenery.pieces, kinds, _NEAR, cuts, size[0] / size[1])
     with ThreadPoolExecutor(settings.threads(), thread_name_prefix="laterna-set") as pool:
         drawn = list(pool.map(lambda one: _layer(one, path), groups))
     pairs = [

@@ -2,26 +2,32 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
 import numpy as np
 
 from laterna.backends.native.casting import cast_drawings, cast_members
-from laterna.backends.native.denoising import SAMPLER, SETS, TRACKS, Denoising
+from laterna.backends.native.denoising import SETS, TRACKS
+from laterna.backends.native.directing import Brief, Known, design, direct, rows_of
+from laterna.backends.native.drawing import drawn
 from laterna.backends.native.estimate import estimated_seconds
 from laterna.backends.native.networks import Networks, Words
-from laterna.backends.native.parallel import in_order
+from laterna.backends.native.score import Staged, moved
 from laterna.backends.native.settling import settled
-from laterna.core import settings
+from laterna.backends.native.ways import (
+    Task,
+    Wording,
+    assembled,
+    closing,
+    looped,
+    seated,
+    whole_seconds,
+)
 from laterna.core.clip import Clip, Frame
 from laterna.core.request import CastMember, GenerationRequest, Plan, Progress
-from laterna.diffusion.guidance import guided
-from laterna.diffusion.prediction import Array, Denoiser
-from laterna.diffusion.samplers import SAMPLERS
-from laterna.diffusion.sampling import sample
+from laterna.diffusion.prediction import Array
 from laterna.language.lexicon import Lexicon, load_lexicon
 from laterna.language.reading import Reading, read_shots
 from laterna.language.tokens import TextArrays, encode
@@ -29,17 +35,15 @@ from laterna.runtime.weights import WEIGHTS_LICENCE
 from laterna.stage.compose import Composer
 from laterna.stage.drawings import Drawing
 from laterna.stage.scenery.scenery import Scenery
-from laterna.stage.scenery.tokens import ROW, ROWS, scenery_of
-from laterna.stage.tracks import CHANNELS, LOG_SIZE, TRACK_RATE, Tracks, denormalise
-from laterna.stage.world import ground_of, ground_scalars
+from laterna.stage.scenery.tokens import scenery_of
+from laterna.stage.tracks import TRACK_RATE, Rows, Tracks
+from laterna.stage.world import ground_of
 
 Report = Callable[[Progress], None]
 Place = tuple[str | None, str | None, str | None]
 
 T = TypeVar("T")
 
-_LARGEST_DRAWING = 1024
-_TRACK_STREAM, _SET_STREAM = 1, 2
 _PREVIEW_SHORT_SIDE = 144
 _SHORTEST_SHOT = 1.0
 
@@ -66,16 +70,6 @@ class _Shot:
         return said.setting, said.daytime, said.weather
 
 
-@dataclass(frozen=True)
-class Staged:
-    """One shot as the networks made it: its cast, its start in seconds, its tracks and its set."""
-
-    cast: tuple[CastMember, ...]
-    start: float
-    tracks: Tracks
-    scenery: Scenery
-
-
 class NativeBackend:
     """Director, designer, composer."""
 
@@ -87,7 +81,7 @@ class NativeBackend:
         Raises:
             InstallationError: when weights are missing or damaged.
         """
-        self._networks = Networks()
+        self.networks = Networks()
         self._lexicon: Lexicon = load_lexicon()
 
     def plan(self, request: GenerationRequest) -> Plan:
@@ -99,7 +93,7 @@ class NativeBackend:
             unknown=_unique(word for reading in (*readings, *too_many) for word in reading.unknown),
             estimated_seconds=estimated_seconds(request, len(readings)),
             model_name=self.name,
-            model_sha256=self._networks.sha256,
+            model_sha256=self.networks.sha256,
             model_licence=WEIGHTS_LICENCE,
             left_out=_unique(word for reading in readings for word in reading.left_out),
             shots=len(readings),
@@ -114,32 +108,46 @@ class NativeBackend:
 
     def generate(self, request: GenerationRequest, plan: Plan, report: Report) -> Clip:
         """See :class:`laterna.backends.base.Backend`."""
-        shots = self.staged(request, plan, report)
-        composers = [
-            Composer(
-                shot.tracks,
-                cast_drawings(shot.cast, request.cast, _drawing_side(shot.tracks, request)),
-                shot.scenery,
-                request.size,
-                request.seed,
-            )
-            for shot in shots
-        ]
-
-        def frame(index: int) -> Frame:
-            moment = index / request.fps
-            number = max(i for i, shot in enumerate(shots) if shot.start <= moment + 1e-9)
-            return composers[number].frame(moment - shots[number].start)
-
-        def open_frames() -> Iterator[Frame]:
-            return in_order(frame, range(request.frame_count), settings.threads())
-
-        size = request.size
-        return Clip(open_frames, request.frame_count, request.fps, size, size)
+        return drawn(self.staged(request, plan, report), request)
 
     def staged(self, request: GenerationRequest, plan: Plan, report: Report) -> list[Staged]:
         """Everything about a film but its frames; shots of one place and time share their set."""
-        built: dict[Place, Scenery] = {}
+        return self._staged(request, plan, report, {})
+
+    def _staged(
+        self,
+        request: GenerationRequest,
+        plan: Plan,
+        report: Report,
+        made: dict[GenerationRequest, list[Staged]],
+    ) -> list[Staged]:
+        """Stage a film; each earlier film that it needs is staged once."""
+        if request not in made:
+            made[request] = self._from_conditions(request, plan, report, made)
+        return made[request]
+
+    def _from_conditions(
+        self,
+        request: GenerationRequest,
+        plan: Plan,
+        report: Report,
+        made: dict[GenerationRequest, list[Staged]],
+    ) -> list[Staged]:
+        if request.loop:
+            return looped(self._staged(closing(request), plan, report, made), request.seconds)
+        if not request.conditions:
+            return self._from_words(request, plan, report)
+
+        def film(earlier: GenerationRequest) -> list[Staged]:
+            return self._staged(earlier, self.plan(earlier), report, made)
+
+        reading = self._read(request)[0][0]
+        cast = tuple(member for member in plan.cast if member.shot == 1)
+        maker = _Maker(self, request, Wording(reading, cast), report)
+        return assembled(request, maker.words, film, maker.make, maker.remake)
+
+    def _from_words(self, request: GenerationRequest, plan: Plan, report: Report) -> list[Staged]:
+        built: dict[Place, tuple[Array, Scenery]] = {}
         return [self._stage(request, shot, built, report) for shot in self._shots(request, plan)]
 
     def _shots(self, request: GenerationRequest, plan: Plan) -> list[_Shot]:
@@ -162,53 +170,95 @@ class NativeBackend:
         ]
 
     def _stage(
-        self, request: GenerationRequest, shot: _Shot, built: dict[Place, Scenery], report: Report
+        self,
+        request: GenerationRequest,
+        shot: _Shot,
+        built: dict[Place, tuple[Array, Scenery]],
+        report: Report,
     ) -> Staged:
-        words = self._encode(encode(shot.reading.tokens), report)
+        words = self.encode(encode(shot.reading.tokens), report)
         look = _Look(request, shot)
-        tracks = self._direct(request, shot, words, lambda n, x0: report(look.tracks(n, x0)))
+        slots = max(shot.slots, default=1)
+        brief = Brief(shot.number, words, shot.seconds, slots, _aspect(request))
+        rows = direct(
+            self.networks, request, brief, lambda n, x0: report(look.tracks(n, rows_of(x0)))
+        )
+        tracks = Tracks(settled(rows, shot.slots))
         if shot.place not in built:
-            ground = ground_of(tracks.values)
-            built[shot.place] = self._design(
-                request, shot, words, ground, lambda n, x0: report(look.set(n, x0))
+            built[shot.place] = design(
+                self.networks,
+                request,
+                brief,
+                ground_of(tracks.values),
+                lambda n, x0: report(look.set(n, x0)),
             )
-        return Staged(shot.cast, shot.start, tracks, built[shot.place])
+        set_rows, scenery = built[shot.place]
+        return Staged(
+            cast=shot.cast,
+            reading=shot.reading,
+            start=shot.start,
+            seconds=shot.seconds,
+            tracks=tracks,
+            scenery=scenery,
+            rows=set_rows,
+            seed=request.seed,
+        )
 
-    def _encode(self, arrays: TextArrays, report: Report) -> tuple[Words, Words]:
+    def encode(self, arrays: TextArrays, report: Report) -> tuple[Words, Words]:
         """The words, and their absence."""
-        words = self._networks.encode(arrays)
-        wordless = self._networks.encode(arrays, spoken=False)
+        words = self.networks.encode(arrays)
+        wordless = self.networks.encode(arrays, spoken=False)
         report(Progress("text", 1, 1))
         return words, wordless
 
-    def _direct(
-        self,
-        request: GenerationRequest,
-        shot: _Shot,
-        words: tuple[Words, Words],
-        watch: Callable[[int, Array], None],
-    ) -> Tracks:
-        seconds = math.ceil(shot.seconds)
-        shape = (seconds, 1 + max(shot.slots, default=1), TRACK_RATE * len(CHANNELS))
-        scalars = np.array([shot.seconds / 10, np.log(_aspect(request))], np.float32)
-        spoken, wordless = (self._networks.director(said, scalars) for said in words)
-        noise = _noise(request, _TRACK_STREAM, shot, shape)
-        tokens = _denoised(request, TRACKS, (spoken, wordless), noise, watch)
-        return Tracks(settled(_values(tokens), shot.slots))
 
-    def _design(
-        self,
-        request: GenerationRequest,
-        shot: _Shot,
-        words: tuple[Words, Words],
-        ground: float | None,
-        watch: Callable[[int, Array], None],
-    ) -> Scenery:
-        scalars = ground_scalars(ground, _aspect(request))
-        spoken, wordless = (self._networks.designer(said, scalars) for said in words)
-        noise = _noise(request, _SET_STREAM, shot, (ROWS, ROW))
-        rows = _denoised(request, SETS, (spoken, wordless), noise, watch)
-        return scenery_of(rows, _aspect(request), ground)
+@dataclass(frozen=True)
+class _Maker:
+    """Makes and remakes shots for a request that is made of earlier films."""
+
+    engine: NativeBackend
+    request: GenerationRequest
+    words: Wording
+    report: Report
+
+    def make(self, task: Task) -> Rows:
+        """What is not there yet."""
+        brief = self._brief(task.reading, task.seconds, task.known.rows.shape[1] - 1)
+        return direct(self.engine.networks, self.request, brief, self._watch, task.known)
+
+    def remake(self, shot: Staged, strength: float) -> Staged:
+        """A shot after the words, which likens an earlier one."""
+        cast, seats = seated(shot.cast, self.words.cast)
+        present = tuple(slot for member in self.words.cast for slot in member.slots)
+        slots = max(present, default=1)
+        rows = whole_seconds(moved(shot, {o: n for o, n in seats.items() if n <= slots}, slots))
+        known = Known(rows, np.zeros(rows.shape[:2], bool), strength)
+        brief = self._brief(self.words.reading, len(rows) / TRACK_RATE, slots)
+        made = direct(self.engine.networks, self.request, brief, self._watch, known)
+        remade = replace(
+            shot,
+            cast=tuple(member for member in cast if set(member.slots) <= set(present)),
+            reading=self.words.reading,
+            tracks=Tracks(settled(made, present)),
+        )
+        return self._rebuilt(remade, brief, strength)
+
+    def _rebuilt(self, shot: Staged, brief: Brief, strength: float) -> Staged:
+        """The same in a set after the words, if they say anything of it."""
+        said = self.words.reading.said
+        if not (said.setting or said.daytime or said.weather):
+            return shot
+        ground = ground_of(shot.tracks.values)
+        base = (shot.rows, strength)
+        rows, scenery = design(self.engine.networks, self.request, brief, ground, self._watch, base)
+        return replace(shot, rows=rows, scenery=scenery)
+
+    def _brief(self, reading: Reading, seconds: float, slots: int) -> Brief:
+        words = self.engine.encode(encode(reading.tokens), self.report)
+        return Brief(0, words, seconds, slots, _aspect(self.request))
+
+    def _watch(self, step: int, _: Array) -> None:
+        self.report(Progress("tracks", step, self.request.steps or TRACKS.steps))
 
 
 @dataclass(frozen=True)
@@ -218,12 +268,12 @@ class _Look:
     request: GenerationRequest
     shot: _Shot
 
-    def tracks(self, step: int, x0: Array) -> Progress:
+    def tracks(self, step: int, rows: Rows) -> Progress:
         """Who would stand where, before nothing yet."""
         total = self.request.steps or TRACKS.steps
         if not self.request.preview:
             return Progress("tracks", step, total)
-        tracks = Tracks(settled(_values(x0), self.shot.slots))
+        tracks = Tracks(settled(rows, self.shot.slots))
         return Progress("tracks", step, total, self._picture(tracks, None))
 
     def set(self, step: int, x0: Array) -> Progress:
@@ -247,44 +297,8 @@ def _unique(found: Iterable[T]) -> tuple[T, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def _denoised(
-    request: GenerationRequest,
-    usual: Denoising,
-    denoisers: tuple[Denoiser, Denoiser],
-    noise: Array,
-    watch: Callable[[int, Array], None],
-) -> Array:
-    """Walk from noise to data as the request wants it, or as usual."""
-    denoising = replace(usual, steps=request.steps or usual.steps)
-    return sample(
-        guided(*denoisers, denoising.guider(request.guidance)),
-        noise,
-        denoising.times,
-        SAMPLERS.load(request.sampler or SAMPLER),
-        watch=watch,
-    )
-
-
-def _values(tokens: Array) -> Array:
-    """Track tokens (seconds, slots, 96) to tracks (time, slots, 12)."""
-    seconds, slots, _ = tokens.shape
-    values = tokens.reshape(seconds, slots, TRACK_RATE, len(CHANNELS)).swapaxes(1, 2)
-    return denormalise(values.reshape(seconds * TRACK_RATE, slots, len(CHANNELS)))
-
-
-def _noise(request: GenerationRequest, stream: int, shot: _Shot, shape: tuple[int, ...]) -> Array:
-    rng = np.random.default_rng([request.seed, stream, shot.number])
-    return rng.standard_normal(shape, np.float32)
-
-
 def _aspect(request: GenerationRequest) -> float:
     return request.size[0] / request.size[1]
-
-
-def _drawing_side(tracks: Tracks, request: GenerationRequest) -> int:
-    """Pixels a drawing needs where it is shown largest."""
-    largest = float(np.exp(tracks.values[:, 1:, LOG_SIZE].max())) * min(request.size) / 2
-    return int(np.clip(largest, 64, _LARGEST_DRAWING))
 
 
 def _preview_size(size: Sequence[int]) -> tuple[int, int]:

@@ -48,14 +48,14 @@ class GenerateVerb:
             request, outputs, force=arguments.force, label=label, expand=arguments.expand
         )
         if not arguments.json:
-            _print_lines(*signing_lines(jobs[0]), *plan_lines(jobs[0]))
+            print_lines(*signing_lines(jobs[0]), *plan_lines(jobs[0]))
         films = []
         for number, job in enumerate(jobs, 1):
             title = f"[{number}/{len(jobs)}] " if len(jobs) > 1 else ""
-            result = _draw(job, arguments, poster, title)
+            result = draw(job, arguments, poster, title)
             films.append(result_object(result, job.request.seed))
             if not arguments.json:
-                _print_lines(*result_lines(result, job.request.seed))
+                print_lines(*result_lines(result, job.request.seed))
         if arguments.json:
             print(json.dumps({**request_object(jobs[0]), "films": films}))
         return 0
@@ -117,7 +117,7 @@ def _request(arguments: Namespace) -> GenerationRequest:
         guidance=arguments.guidance,
         sampler=arguments.sampler,
         model=arguments.model,
-        cast=tuple(_parse_cast(text) for text in arguments.cast),
+        cast=tuple(parse_cast(text) for text in arguments.cast),
         preview=arguments.preview is not None,
     )
 
@@ -134,7 +134,12 @@ def parse_size(text: str) -> tuple[int, int]:
     return int(found[1]), int(found[2])
 
 
-def _parse_cast(text: str) -> CastChoice:
+def parse_cast(text: str) -> CastChoice:
+    """Read ``WORD=FILE``.
+
+    Raises:
+        laterna.core.errors.CastUnreadable: when that is not what it is.
+    """
     word, equals, picture = text.partition("=")
     if not (word.strip() and equals and picture):
         raise CastUnreadable(value=text)
@@ -161,7 +166,7 @@ def _poster_path(arguments: Namespace, output: Path) -> Path | None:
     return path
 
 
-def _draw(job: Job, arguments: Namespace, poster: Path | None, title: str) -> GenerationResult:
+def draw(job: Job, arguments: Namespace, poster: Path | None, title: str) -> GenerationResult:
     """Run one job, with a bar unless a machine is listening."""
     bar = None if arguments.json else ProgressBar(job.plan.estimated_seconds, title=title)
     watchers: list[Callable[[Progress], None]] = [bar] if bar else []
@@ -183,6 +188,7 @@ def _label(arguments: Namespace) -> str:
     return arguments.label_text or (message("label.made") if arguments.label else "")
 
 
-def _print_lines(*lines: str) -> None:
+def print_lines(*lines: str) -> None:
+    """Print lines at once, whoever reads them."""
     for line in lines:
         print(line, flush=True)

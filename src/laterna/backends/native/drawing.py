@@ -1,0 +1,76 @@
+"""From a film's shots to its frames."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from laterna.backends.native.casting import cast_drawings
+from laterna.backends.native.parallel import in_order
+from laterna.backends.native.score import Staged
+from laterna.core import settings
+from laterna.core.clip import Clip, Frame
+from laterna.core.request import GenerationRequest
+from laterna.stage.compose import Composer
+from laterna.stage.tracks import LOG_SIZE, Tracks
+
+_SMALLEST_DRAWING, _LARGEST_DRAWING = 64, 1024
+
+
+def drawn(shots: Sequence[Staged], request: GenerationRequest) -> Clip:
+    """The film; frames are composed when they are asked for, on all threads."""
+    reel = Reel.of(shots, request)
+
+    def open_frames() -> Iterator[Frame]:
+        moments = range(request.frame_count)
+        return in_order(lambda i: reel.frame(i / request.fps), moments, settings.threads())
+
+    size = request.size
+    return Clip(open_frames, request.frame_count, request.fps, size, size)
+
+
+@dataclass(frozen=True)
+class Reel:
+    """Shots in the order in which they begin, ready to be drawn."""
+
+    shots: tuple[Staged, ...]
+    composers: tuple[Composer, ...]
+
+    @classmethod
+    def of(cls, shots: Sequence[Staged], request: GenerationRequest) -> Reel:
+        """Draw sets and actors."""
+        ordered = sorted(shots, key=lambda shot: shot.start)
+        return cls(tuple(ordered), tuple(_composer(shot, request) for shot in ordered))
+
+    def frame(self, moment: float) -> Frame:
+        """What is seen at a second of the film: the last shot that has begun, faded in."""
+        begun = [i for i, shot in enumerate(self.shots) if shot.start <= moment + 1e-9]
+        latest = begun[-1]
+        share = self._share(latest, moment)
+        frame = self._shot_frame(latest, moment)
+        if share >= 1 or len(begun) == 1:
+            return frame
+        before = self._shot_frame(begun[-2], moment)
+        mixed = before + (frame.astype(np.float32) - before) * np.float32(share)
+        return np.rint(mixed).astype(np.uint8)
+
+    def _share(self, index: int, moment: float) -> float:
+        shot = self.shots[index]
+        return 1.0 if shot.fade <= 0 else (moment - shot.start) / shot.fade
+
+    def _shot_frame(self, index: int, moment: float) -> Frame:
+        return self.composers[index].frame(moment - self.shots[index].start)
+
+
+def _composer(shot: Staged, request: GenerationRequest) -> Composer:
+    side = _drawing_side(shot.tracks, request)
+    drawings = cast_drawings(shot.cast, request.cast, side)
+    return Composer(shot.tracks, drawings, shot.scenery, request.size, shot.seed, clock=shot.clock)
+
+
+def _drawing_side(tracks: Tracks, request: GenerationRequest) -> int:
+    """Pixels a drawing needs where it is shown largest."""
+    largest = float(np.exp(tracks.values[:, 1:, LOG_SIZE].max())) * min(request.size) / 2
+    return int(np.clip(largest, _SMALLEST_DRAWING, _LARGEST_DRAWING))

@@ -1,0 +1,88 @@
+"""A film before it is drawn: shots, each with its cast, its tracks and its set."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from laterna.core.request import CastMember
+from laterna.diffusion.prediction import Array
+from laterna.language.reading import Reading
+from laterna.stage.scenery.scenery import Scenery
+from laterna.stage.tracks import OPACITY, TRACK_RATE, Rows, Tracks
+
+
+@dataclass(frozen=True)
+class Staged:
+    """One shot as the networks made it.
+
+    Attributes:
+        cast: who is in it.
+        reading: what was said of it.
+        start, seconds: when it is shown, in the film.
+        tracks: from its beginning; they may go on after it ends.
+        scenery: its set.
+        rows: the same as the designer's rows (41, 45).
+        seed: of its weather.
+        clock: second of the set's own life at the shot's beginning, so that a part of a film looks
+            as it did in the whole.
+        fade: seconds during which it comes up over the shot before.
+    """
+
+    cast: tuple[CastMember, ...]
+    reading: Reading
+    start: float
+    seconds: float
+    tracks: Tracks
+    scenery: Scenery
+    rows: Array
+    seed: int
+    clock: float = 0.0
+    fade: float = 0.0
+
+    @property
+    def end(self) -> float:
+        """When it ends, in the film."""
+        return self.start + self.seconds
+
+    @property
+    def slots(self) -> tuple[int, ...]:
+        """Slots that are filled."""
+        return tuple(slot for member in self.cast for slot in member.slots)
+
+    def part(self, start: float, end: float, at: float) -> Staged:
+        """What is shown from ``start`` to ``end`` (seconds of the film), for ``at``."""
+        first, last = max(start, self.start), min(end, self.end)
+        skipped = first - self.start
+        return replace(
+            self,
+            start=at + first - start,
+            seconds=last - first,
+            tracks=Tracks(_from(self.tracks, skipped)),
+            clock=self.clock + skipped,
+            fade=self.fade if skipped == 0 else 0.0,
+        )
+
+
+def span(shots: list[Staged], start: float, end: float, at: float) -> list[Staged]:
+    """The part of a film from ``start`` to ``end``, to be shown from ``at``."""
+    return [shot.part(start, end, at) for shot in shots if shot.start < end and shot.end > start]
+
+
+def moved(shot: Staged, seats: dict[int, int], slots: int) -> Rows:
+    """Rows (time, slots + 1, 12) of a shot whose actors take other slots; empty ones are unseen."""
+    values = np.tile(Tracks.empty(1).values[:, :1], (len(shot.tracks.values), slots + 1, 1))
+    values[:, 0] = shot.tracks.values[:, 0]
+    values[:, 1:, OPACITY] = 0
+    for old, new in seats.items():
+        values[:, new] = shot.tracks.values[:, old]
+    return values.astype(np.float32)
+
+
+def _from(tracks: Tracks, second: float) -> Rows:
+    """Rows from a moment on, which need not fall on one of them."""
+    if second == 0:
+        return tracks.values
+    count = max(2, int(np.floor((tracks.seconds - second) * TRACK_RATE + 1e-6)))
+    return tracks.at(second + np.arange(count) / TRACK_RATE)

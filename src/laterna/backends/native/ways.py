@@ -1,0 +1,269 @@
+"""Films out of films: spans of earlier ones are kept, and what lies between them is made."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from laterna.backends.native.directing import Known
+from laterna.backends.native.score import Staged, moved, span
+from laterna.backends.native.seams import eased
+from laterna.backends.native.settling import settled
+from laterna.core.concepts import MAX_ACTORS
+from laterna.core.request import CastMember, Condition, GenerationRequest
+from laterna.language.reading import Reading
+from laterna.stage.tracks import OPACITY, TRACK_RATE, Rows, Tracks
+
+_SHORTEST = 1 / TRACK_RATE
+_ANEW, _LONGEST_ANEW = 0.35, 4.0
+_ROUND = 0.6
+DISSOLVE = 0.8
+"""Seconds during which one film becomes another where nothing else is said."""
+
+
+@dataclass(frozen=True)
+class Task:
+    """A shot to be made round what is known of it.
+
+    Attributes:
+        reading: what the words say of it.
+        seconds: its length.
+        known: what there is.
+    """
+
+    reading: Reading
+    seconds: float
+    known: Known
+
+
+@dataclass(frozen=True)
+class Wording:
+    """New words: what they say, and who they name, in their slots."""
+
+    reading: Reading
+    cast: tuple[CastMember, ...]
+
+
+Make = Callable[[Task], Rows]
+"""Answers a task: rows (time, slots + 1, 12) of whole seconds."""
+
+Remake = Callable[[Staged, float], Staged]
+"""Makes a shot anew after the words, so much of it kept."""
+
+Film = Callable[[GenerationRequest], list[Staged]]
+"""Stages an earlier film."""
+
+
+def assembled(
+    request: GenerationRequest, words: Wording, film: Film, make: Make, remake: Remake
+) -> list[Staged]:
+    """All shots of a film that is made of conditions.
+
+    Args:
+        request: with at least one condition.
+        words: those of the request; where they are those of an earlier film, every shot goes on
+            after its own.
+        film: stages a condition's film.
+        make: makes what is not there.
+        remake: makes anew what is there, where a condition is not to be kept as it is.
+    """
+    said = {condition.film.prompt for condition in request.conditions}
+    new = None if request.prompt in said else words
+    ordered = sorted(request.conditions, key=lambda condition: condition.at)
+    spans = [_kept(condition, film, remake) for condition in ordered]
+    shots: list[Staged] = []
+    for kept in spans:
+        shots = _joined(shots, kept, new, make) if shots else _led_into(kept, new, make)
+    if (missing := request.seconds - shots[-1].end) > _SHORTEST / 2:
+        shots[-1] = _lengthened(shots[-1], 0.0, missing, new, make)
+    return span(shots, 0.0, request.seconds, 0.0)
+
+
+def _kept(condition: Condition, film: Film, remake: Remake) -> list[Staged]:
+    """A condition's shots at their places in the new film."""
+    end = condition.start + condition.seconds
+    shots = span(film(condition.film), condition.start, end, condition.at)
+    shots[0] = replace(shots[0], fade=condition.fade)
+    if condition.strength < 1:
+        shots = [remake(shot, condition.strength) for shot in shots]
+    return shots
+
+
+def _led_into(shots: list[Staged], new: Wording | None, make: Make) -> list[Staged]:
+    """Shots before whose first something is missing."""
+    first = shots[0]
+    if first.start < _SHORTEST / 2:
+        return shots
+    return [_lengthened(first, first.start, 0.0, new, make), *shots[1:]]
+
+
+def _joined(
+    before: list[Staged], after: list[Staged], new: Wording | None, make: Make
+) -> list[Staged]:
+    """Shots, and others that follow them at once or after a gap."""
+    last, first = before[-1], after[0]
+    gap = first.start - last.end
+    if gap < -_SHORTEST / 2:  # they overlap: the later one comes up over the earlier
+        return [*before, *after]
+    if _goes_on(last, first):
+        return [*before[:-1], _between(last, first, new, make), *after[1:]]
+    if gap < _SHORTEST / 2:
+        return [*before, *after]
+    fade = min(gap, first.fade or DISSOLVE)
+    half = (gap - fade) / 2
+    last = _lengthened(last, 0.0, half + fade, new, make)
+    first = replace(_lengthened(first, half + fade, 0.0, new, make), fade=fade)
+    return [*before[:-1], last, first, *after[1:]]
+
+
+def _goes_on(last: Staged, first: Staged) -> bool:
+    """Whether two shots are parts of one: the same people in the same set."""
+    same = [member.work_id for member in last.cast] == [member.work_id for member in first.cast]
+    return same and last.rows is first.rows
+
+
+def _between(last: Staged, first: Staged, new: Wording | None, make: Make) -> Staged:
+    """One shot out of two parts of one, with what lies between them."""
+    seconds = first.end - last.start
+    offset = first.start - last.start
+    cast, seats, reading = _said(last, new)
+    filled = tuple(slot for member in cast for slot in member.slots)
+    rows = _grid(seconds, max(filled, default=1))
+    moments = np.zeros(rows.shape[:2], bool)
+    _place(rows, moments, last, seats, (0.0, last.seconds))
+    _place(rows, moments, first, seats, (offset, seconds))
+    made = make(Task(reading, seconds, Known(rows, moments)))
+    tracks = _settled(made, rows, moments, filled)
+    return replace(last, cast=cast, reading=reading, seconds=seconds, tracks=tracks)
+
+
+def _lengthened(
+    shot: Staged, before: float, after: float, new: Wording | None, make: Make
+) -> Staged:
+    """A shot with something before and after it, in which what the words say happens."""
+    cast, seats, reading = _said(shot, new)
+    filled = tuple(slot for member in cast for slot in member.slots)
+    slots = max(filled, default=1)
+    seconds = before + shot.seconds + after
+    rows = _grid(seconds, slots)
+    moments = np.zeros(rows.shape[:2], bool)
+    _place(rows, moments, shot, seats, (before, before + shot.seconds))
+    made = make(Task(reading, seconds, Known(rows, moments)))
+    newcomers = [slot for slot in filled if slot not in seats.values()]
+    shown = np.flatnonzero(moments[:, 0])
+    for slot in newcomers:
+        made[:, slot, OPACITY] *= _coming(len(made), int(shown[0]), int(shown[-1]))
+    return replace(
+        shot,
+        cast=cast,
+        reading=reading,
+        start=shot.start - before,
+        seconds=seconds,
+        tracks=_settled(made, rows, moments, filled),
+        clock=shot.clock - before,
+        fade=shot.fade if before == 0 else 0.0,
+    )
+
+
+def _said(
+    shot: Staged, new: Wording | None
+) -> tuple[tuple[CastMember, ...], dict[int, int], Reading]:
+    """Who is in a shot that goes on, who moves to which slot, and after which words."""
+    if new is None:
+        return shot.cast, {slot: slot for slot in shot.slots}, shot.reading
+    return *seated(shot.cast, new.cast), new.reading
+
+
+def seated(
+    cast: Sequence[CastMember], words: Sequence[CastMember]
+) -> tuple[tuple[CastMember, ...], dict[int, int]]:
+    """Everybody of a shot and of the words, in the words' slots; and who moves where.
+
+    Whom the words do not name stays as long as there is a slot.
+    """
+    seats: dict[int, int] = {}
+    members = [replace(member, shot=1) for member in words]
+    free = [slot for slot in range(1, MAX_ACTORS + 1) if slot not in _slots(members)]
+    named = list(members)
+    for member in cast:
+        same = next((other for other in named if other.work_id == member.work_id), None)
+        if same is not None:
+            named.remove(same)
+            seats |= dict(zip(member.slots, same.slots, strict=False))
+            members[members.index(same)] = replace(same, colour=member.colour)
+        elif len(free) >= member.count:
+            mine, free = tuple(free[: member.count]), free[member.count :]
+            seats |= dict(zip(member.slots, mine, strict=True))
+            members.append(replace(member, slots=mine))
+    return tuple(members), seats
+
+
+def whole_seconds(rows: Rows) -> Rows:
+    """Rows whose last is repeated until the last second is full."""
+    missing = -len(rows) % TRACK_RATE
+    return np.concatenate([rows, np.repeat(rows[-1:], missing, axis=0)])
+
+
+def closing(request: GenerationRequest) -> GenerationRequest:
+    """What makes a looping film: one that goes on, after its end, as it began.
+
+    Its last part is made anew, so that it leads there.
+    """
+    open_ended = replace(request, loop=False)
+    seconds = request.seconds
+    anew = min(max(1.0, seconds * _ANEW), _LONGEST_ANEW, seconds / 2)
+    kept = Condition(open_ended, end=seconds - anew)
+    again = Condition(open_ended, at=seconds, end=min(1.0, seconds - anew))
+    return replace(open_ended, seconds=seconds + again.seconds, conditions=(kept, again), edits=())
+
+
+def looped(shots: list[Staged], seconds: float) -> list[Staged]:
+    """The first ``seconds`` of a film that goes on as it began; its clouds come round too."""
+    round_ = span(shots, 0.0, seconds, 0.0)
+    last = round_[-1]
+    fade = min(_ROUND, last.seconds / 2)
+    over = last.part(seconds - fade, seconds, seconds - fade)
+    first = round_[0]
+    if first.rows is last.rows:
+        over = replace(over, clock=first.clock - fade, fade=fade)
+        return [*round_, over]
+    return round_
+
+
+def _slots(members: Sequence[CastMember]) -> set[int]:
+    return {slot for member in members for slot in member.slots}
+
+
+def _grid(seconds: float, slots: int) -> Rows:
+    values = Tracks.empty(math.ceil(seconds - 1e-6) * TRACK_RATE).values[:, : slots + 1].copy()
+    return values.astype(np.float32)
+
+
+def _place(
+    rows: Rows, moments: np.ndarray, shot: Staged, seats: dict[int, int], span_: tuple[float, float]
+) -> None:
+    """Write a shot's rows into a grid from the first second of ``span_`` to the last, in place."""
+    start, end = span_
+    clock = np.arange(len(rows)) / TRACK_RATE
+    chosen = (clock >= start - 1e-6) & (clock <= end - _SHORTEST + 1e-6)
+    values = Tracks(moved(shot, seats, rows.shape[1] - 1)).at(clock[chosen] - start)
+    slots = [0, *seats.values()]
+    for slot in slots:
+        rows[chosen, slot] = values[:, slot]
+        moments[chosen, slot] = True
+
+
+def _settled(made: Rows, rows: Rows, moments: np.ndarray, present: Sequence[int]) -> Tracks:
+    """Made rows led into the known ones, and settled but for these."""
+    values = settled(eased(made, rows, moments), present)
+    return Tracks(np.where(moments[..., None], rows, values).astype(np.float32))
+
+
+def _coming(count: int, first: int, last: int) -> np.ndarray:
+    """Opacity of who is not in the known rows ``first`` to ``last``, but before and after."""
+    clock = np.arange(count)
+    away = np.maximum(first - clock, clock - last) / (TRACK_RATE / 2)
+    return np.clip(away, 0, 1).astype(np.float32)

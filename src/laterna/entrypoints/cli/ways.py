@@ -1,0 +1,218 @@
+"""Verbs that make a film out of films: extend, loop, recut, connect, blend, remix, vary, edit.
+
+Each reads how its films were made, says which spans of them are kept (``service.operations``), and
+makes the new one as ``laterna generate`` would; the new film names them as its parents.
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+from argparse import ArgumentParser, Namespace
+from pathlib import Path
+from typing import ClassVar, Literal
+
+from laterna.core.i18n import message
+from laterna.core.request import GenerationRequest
+from laterna.entrypoints.cli.generate import draw, parse_cast, print_lines
+from laterna.entrypoints.cli.telling import (
+    plan_lines,
+    request_object,
+    result_lines,
+    result_object,
+    signing_lines,
+)
+from laterna.service import operations
+
+How = Literal["remix", "extend", "edit"]
+
+
+class WayVerb:
+    """A film out of one or two others."""
+
+    films: ClassVar[tuple[str, ...]] = ("film",)
+    how: ClassVar[How | None] = "edit"
+    """What is done with them; None where the new film is the same, and not made of them."""
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Say which arguments there are."""
+        for name in self.films:
+            parser.add_argument(name, type=Path, metavar="FILE", help=message("option.film"))
+        self.add_own(parser)
+        add = parser.add_argument
+        add("--cast", action="append", default=[], metavar="WORD=FILE", help=message("option.cast"))
+        add("-o", "--output", type=Path, metavar="FILE", help=message("option.way_output"))
+        add("--force", action="store_true", help=message("option.force"))
+        add("--label", action="store_true", help=message("option.label"))
+        add("--label-text", metavar="TEXT", help=message("option.label_text"))
+        add("--json", action="store_true", help=message("option.json"))
+
+    def add_own(self, parser: ArgumentParser) -> None:
+        """Arguments of this operation alone."""
+
+    def request(self, films: list[GenerationRequest], arguments: Namespace) -> GenerationRequest:
+        """What is to be made of them."""
+        raise NotImplementedError
+
+    def run(self, arguments: Namespace) -> int:
+        """Read the films, tell the plan, draw, tell the cost."""
+        from laterna.provenance.credentials import Parent
+        from laterna.provenance.replay import request_of
+        from laterna.service.generate import prepare
+
+        paths: list[Path] = [getattr(arguments, name) for name in self.films]
+        pictures = {choice.word: choice.picture for choice in map(parse_cast, arguments.cast)}
+        request = self.request([request_of(path, pictures) for path in paths], arguments)
+        job = prepare(
+            request,
+            arguments.output or _beside(paths[0]),
+            force=arguments.force,
+            label=arguments.label_text or "",
+            parents=[Parent(path, self.how) for path in paths] if self.how else (),
+        )
+        if not arguments.json:
+            print_lines(*signing_lines(job), *plan_lines(job))
+        result = draw(job, arguments, None, "")
+        if arguments.json:
+            film = result_object(result, request.seed)
+            print(json.dumps({**request_object(job), "films": [film]}))
+        else:
+            print_lines(*result_lines(result, request.seed))
+        return 0
+
+
+def _beside(path: Path) -> Path:
+    """The first name beside a film that is free: FILE-2.mp4, FILE-3.mp4 and so on."""
+    number = 2
+    while (place := path.with_name(f"{path.stem}-{number}{path.suffix}")).exists():
+        number += 1
+    return place
+
+
+class ExtendVerb(WayVerb):
+    """More of a film."""
+
+    how = "extend"
+
+    def add_own(self, parser: ArgumentParser) -> None:
+        """How much, in which direction, and what happens then."""
+        add = parser.add_argument
+        add("prompt", nargs="?", default="", metavar="PROMPT", help=message("option.then"))
+        add("--seconds", type=float, default=4.0, help=message("option.more"))
+        add("--backwards", action="store_true", help=message("option.backwards"))
+
+    def request(self, films: list[GenerationRequest], arguments: Namespace) -> GenerationRequest:
+        """See ``operations.extend``."""
+        return operations.extend(
+            films[0], arguments.seconds, prompt=arguments.prompt, backwards=arguments.backwards
+        )
+
+
+class LoopVerb(WayVerb):
+    """A film without an end."""
+
+    def request(self, films: list[GenerationRequest], arguments: Namespace) -> GenerationRequest:
+        """See ``operations.loop``."""
+        del arguments
+        return operations.loop(films[0])
+
+
+class RecutVerb(WayVerb):
+    """A span of a film with something new round it."""
+
+    def add_own(self, parser: ArgumentParser) -> None:
+        """The span, its place, and what happens round it."""
+        add = parser.add_argument
+        add("prompt", nargs="?", default="", metavar="PROMPT", help=message("option.round"))
+        add("--start", type=float, default=0.0, help=message("option.span_start"))
+        add("--end", type=float, required=True, help=message("option.span_end"))
+        add("--at", type=float, default=0.0, help=message("option.at"))
+        add("--seconds", type=float, help=message("option.whole"))
+
+    def request(self, films: list[GenerationRequest], arguments: Namespace) -> GenerationRequest:
+        """See ``operations.recut``."""
+        return operations.recut(
+            films[0],
+            arguments.start,
+            arguments.end,
+            at=arguments.at,
+            seconds=arguments.seconds,
+            prompt=arguments.prompt,
+        )
+
+
+class ConnectVerb(WayVerb):
+    """One film that leads into another."""
+
+    films = ("film", "other")
+
+    def add_own(self, parser: ArgumentParser) -> None:
+        """How long, and what happens between them."""
+        add = parser.add_argument
+        add("prompt", nargs="?", default="", metavar="PROMPT", help=message("option.between"))
+        add("--seconds", type=float, default=operations.GAP, help=message("option.gap"))
+
+    def request(self, films: list[GenerationRequest], arguments: Namespace) -> GenerationRequest:
+        """See ``operations.connect``."""
+        first, second = films
+        return operations.connect(first, second, arguments.seconds, prompt=arguments.prompt)
+
+
+class BlendVerb(WayVerb):
+    """One film that becomes another."""
+
+    films = ("film", "other")
+
+    def add_own(self, parser: ArgumentParser) -> None:
+        """How long both are seen."""
+        parser.add_argument("--seconds", type=float, help=message("option.both"))
+
+    def request(self, films: list[GenerationRequest], arguments: Namespace) -> GenerationRequest:
+        """See ``operations.blend``."""
+        first, second = films
+        return operations.blend(first, second, arguments.seconds)
+
+
+class RemixVerb(WayVerb):
+    """A film made anew after other words."""
+
+    how = "remix"
+
+    def add_own(self, parser: ArgumentParser) -> None:
+        """The words, and how much may change."""
+        add = parser.add_argument
+        add("prompt", metavar="PROMPT", help=message("option.prompt"))
+        add("--strength", default="mild", help=message("option.strength"))
+        add("--seed", type=int, help=message("option.way_seed"))
+
+    def request(self, films: list[GenerationRequest], arguments: Namespace) -> GenerationRequest:
+        """See ``operations.remix``."""
+        return operations.remix(films[0], arguments.prompt, arguments.strength, seed=arguments.seed)
+
+
+class VaryVerb(WayVerb):
+    """The same film with other chances."""
+
+    how = "remix"
+
+    def add_own(self, parser: ArgumentParser) -> None:
+        """How much may change."""
+        add = parser.add_argument
+        add("--strength", default="mild", help=message("option.strength"))
+        add("--seed", type=int, help=message("option.seed"))
+
+    def request(self, films: list[GenerationRequest], arguments: Namespace) -> GenerationRequest:
+        """See ``operations.variation``."""
+        seed = secrets.randbelow(2**31) if arguments.seed is None else arguments.seed
+        return operations.variation(films[0], seed, arguments.strength)
+
+
+class ReplayVerb(WayVerb):
+    """The same film once more."""
+
+    how = None
+
+    def request(self, films: list[GenerationRequest], arguments: Namespace) -> GenerationRequest:
+        """What made it."""
+        del arguments
+        return films[0]

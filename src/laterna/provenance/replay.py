@@ -1,0 +1,69 @@
+"""From what a film says of its making back to the request that makes it again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from hashlib import sha256
+from pathlib import Path
+
+from laterna.core.errors import PictureNeeded, PictureOther
+from laterna.core.request import CastChoice, Condition, GenerationRequest
+from laterna.provenance.manifest import Asked, UsedPicture, read_manifest
+
+
+def request_of(path: Path, pictures: Mapping[str, Path] | None = None) -> GenerationRequest:
+    """The request that made a film of ours; with the same weights it gives the same frames.
+
+    Args:
+        path: the film.
+        pictures: the user's pictures by word; a film does not carry them.
+
+    Raises:
+        InputMissing, VideoUnreadable: the film cannot be read.
+        ManifestMissing, ManifestDamaged: it does not say how it was made.
+        PictureNeeded, PictureOther: it was made with a picture that is not given, or not this one.
+    """
+    return restored(read_manifest(path).asked, pictures or {})
+
+
+def restored(asked: Asked, pictures: Mapping[str, Path]) -> GenerationRequest:
+    """The request, and those of the films that it was made from.
+
+    Raises:
+        PictureNeeded, PictureOther: as ``request_of``.
+    """
+    return GenerationRequest(
+        prompt=asked.expanded or asked.prompt,
+        seconds=asked.seconds,
+        size=asked.size,
+        fps=asked.fps,
+        seed=asked.seed,
+        steps=asked.steps,
+        guidance=asked.guidance,
+        sampler=asked.sampler,
+        model=asked.model,
+        cast=tuple(_choice(used, pictures) for used in asked.pictures),
+        asked=asked.prompt if asked.expanded else "",
+        loop=asked.loop,
+        conditions=tuple(
+            Condition(
+                film=restored(used.film, pictures),
+                at=used.at,
+                start=used.start,
+                end=used.end,
+                strength=used.strength,
+                fade=used.fade,
+            )
+            for used in asked.conditions
+        ),
+        edits=asked.edits,
+    )
+
+
+def _choice(used: UsedPicture, pictures: Mapping[str, Path]) -> CastChoice:
+    path = pictures.get(used.word)
+    if path is None:
+        raise PictureNeeded(word=used.word)
+    if sha256(path.read_bytes()).hexdigest() != used.sha256:
+        raise PictureOther(path=path, word=used.word)
+    return CastChoice(used.word, path)

@@ -1,0 +1,188 @@
+"""What people do with films they have: each operation says which spans of them the new one keeps.
+
+All take the request that made a film (``provenance.replay`` reads it out of the file) and return
+that for another; nothing is drawn here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from laterna.core.errors import (
+    FilmsUnlike,
+    SecondsOutOfRange,
+    SpanOutOfRange,
+    StrengthOutOfRange,
+)
+from laterna.core.request import Condition, GenerationRequest
+from laterna.service.validation import EXTENDED as LONGEST
+
+STRENGTHS = {"subtle": 0.25, "mild": 0.5, "strong": 0.75}
+"""How much a remix changes, by name."""
+
+GAP = 2.0
+"""Seconds in which one film leads to another, where nothing is said."""
+
+
+def extend(
+    film: GenerationRequest, seconds: float, *, prompt: str = "", backwards: bool = False
+) -> GenerationRequest:
+    """The film with ``seconds`` more at its end, or before its beginning.
+
+    Args:
+        film: what made it.
+        seconds: how much is added.
+        prompt: what happens then; empty means what happened before.
+        backwards: whether the new part comes first.
+
+    Raises:
+        SecondsOutOfRange: nothing is added, or the whole becomes longer than ``LONGEST``.
+    """
+    whole = film.seconds + seconds
+    if seconds <= 0 or whole > LONGEST:
+        raise SecondsOutOfRange(value=seconds, low=0, high=LONGEST - film.seconds)
+    kept = Condition(film, at=seconds if backwards else 0.0)
+    return _after(film, prompt, seconds=whole, conditions=(kept,))
+
+
+def loop(film: GenerationRequest) -> GenerationRequest:
+    """The film with a new ending that leads into its beginning."""
+    return replace(film, loop=True)
+
+
+def recut(
+    film: GenerationRequest,
+    start: float,
+    end: float,
+    *,
+    at: float = 0.0,
+    seconds: float | None = None,
+    prompt: str = "",
+) -> GenerationRequest:
+    """A span of the film from second ``at`` of a new one, and something new round it.
+
+    Args:
+        film: what made it.
+        start: where the span begins, in seconds.
+        end: where it ends.
+        at: where it begins in the new film.
+        seconds: length of the new film; None means as long as the old one.
+        prompt: what happens round it; empty means what happened before.
+
+    Raises:
+        SpanOutOfRange: there is no such span in the film, or no room for it in the new one.
+    """
+    whole = film.seconds if seconds is None else seconds
+    if not (0 <= start < end <= film.seconds) or at < 0 or at + end - start > whole + 1e-6:
+        raise SpanOutOfRange(start=start, end=end, seconds=film.seconds)
+    kept = Condition(film, at=at, start=start, end=end)
+    return _after(film, prompt, seconds=whole, conditions=(kept,))
+
+
+def connect(
+    first: GenerationRequest, second: GenerationRequest, gap: float = GAP, *, prompt: str = ""
+) -> GenerationRequest:
+    """The first film, what leads out of it and into the second, and the second.
+
+    Raises:
+        FilmsUnlike: their sizes differ in shape, or their models do.
+        SecondsOutOfRange: the whole is too long, or the gap negative.
+    """
+    _check_alike(first, second)
+    whole = first.seconds + gap + second.seconds
+    if gap < 0 or whole > LONGEST:
+        raise SecondsOutOfRange(value=gap, low=0, high=LONGEST - first.seconds - second.seconds)
+    kept = Condition(first), Condition(second, at=first.seconds + gap)
+    return _after(first, prompt, seconds=whole, conditions=kept)
+
+
+def blend(
+    first: GenerationRequest, second: GenerationRequest, seconds: float | None = None
+) -> GenerationRequest:
+    """The first film while the second comes up over it, for so long as both are there.
+
+    Args:
+        first: what made the one that is seen first.
+        second: what made the one that is seen last.
+        seconds: how long both are seen; None means half of the shorter one.
+
+    Raises:
+        FilmsUnlike: their sizes differ in shape, or their models do.
+        SecondsOutOfRange: one of them is shorter than that.
+    """
+    _check_alike(first, second)
+    shorter = min(first.seconds, second.seconds)
+    both = shorter / 2 if seconds is None else seconds
+    if not 0 < both <= shorter:
+        raise SecondsOutOfRange(value=both, low=0, high=shorter)
+    kept = Condition(first), Condition(second, at=first.seconds - both, fade=both)
+    return _after(first, "", seconds=first.seconds + second.seconds - both, conditions=kept)
+
+
+def remix(
+    film: GenerationRequest,
+    prompt: str,
+    strength: str | float = "mild",
+    *,
+    seed: int | None = None,
+) -> GenerationRequest:
+    """The film made anew after other words, more or less like it was.
+
+    Args:
+        film: what made it.
+        prompt: the other words.
+        strength: how much may change: ``subtle``, ``mild``, ``strong``, or 0 to 1.
+        seed: of what is new; None means the film's.
+
+    Raises:
+        StrengthOutOfRange: it is neither such a word nor such a number.
+    """
+    change = strength_of(strength)
+    kept = Condition(film, strength=1 - change)
+    made = _after(film, prompt, conditions=(kept,))
+    return made if seed is None else replace(made, seed=seed)
+
+
+def variation(
+    film: GenerationRequest, seed: int, strength: str | float = "mild"
+) -> GenerationRequest:
+    """The film made anew after its own words, with other chances.
+
+    Raises:
+        StrengthOutOfRange: the strength is neither a known word nor 0 to 1.
+    """
+    return remix(film, film.prompt, strength, seed=seed)
+
+
+def edit(film: GenerationRequest, *instructions: str) -> GenerationRequest:
+    """The film with changes in words, such as "make the taxi yellow"."""
+    return _after(film, "", conditions=(Condition(film),), edits=instructions)
+
+
+def strength_of(told: str | float) -> float:
+    """How much may change, 0 to 1.
+
+    Raises:
+        StrengthOutOfRange: it is neither a known word nor such a number.
+    """
+    try:
+        value = STRENGTHS.get(told, told) if isinstance(told, str) else told
+        strength = float(value)
+    except ValueError as error:
+        raise StrengthOutOfRange(value=told, known=tuple(STRENGTHS)) from error
+    if not 0 <= strength <= 1:
+        raise StrengthOutOfRange(value=told, known=tuple(STRENGTHS))
+    return strength
+
+
+def _after(film: GenerationRequest, prompt: str, **changes: object) -> GenerationRequest:
+    """A request like that of an earlier film, but for its words and what is made of it."""
+    words = {"prompt": prompt, "asked": ""} if prompt else {}
+    fresh = {"conditions": (), "edits": (), "loop": False}
+    return replace(film, **{**fresh, **words, **changes})  # type: ignore[arg-type]
+
+
+def _check_alike(first: GenerationRequest, second: GenerationRequest) -> None:
+    shapes = [film.size[0] * other.size[1] for film, other in ((first, second), (second, first))]
+    if shapes[0] != shapes[1] or first.model != second.model:
+        raise FilmsUnlike(first=first.size, second=second.size)
