@@ -1,12 +1,13 @@
-"""What the director's recipe owes to its choices: each left out or changed, for equal time.
+"""What recipes owe to their choices: each left out or changed, for equal time.
 
-    python benchmarks/ablations.py [--minutes 4] [--only as-it-is,adamw]
+    python benchmarks/ablations.py [--network director] [--minutes 4] [--only as-it-is,adamw]
 
 Every variant starts from the same fresh weights, trains on the same scenes for the same processor
 time of the one thread that trains (batches are made by another process), with its learning rate
 falling to nothing at the end, and is then scored on scenes of another seed: the velocity error of
 the tracks at times spread as in training, without what guidance adds, and how often actions,
-relations and cameras are named rightly from the words. Prints a Markdown table. Differences of one
+relations and cameras are named rightly from the words; the reader's, on crops and frames of another
+seed: how many works and settings it names rightly. Prints a Markdown table. Differences of one
 run each: what lies within a few per cent of each other is alike.
 """
 
@@ -30,10 +31,14 @@ from laterna.models.director import Director, DirectorConfig
 from laterna.training import losses, optim
 from laterna.training.losses import director_loss
 from laterna.training.optim import MasterOptimizer
+from laterna.training.recipe import Recipe
 from laterna.training.recipes.director import director
+from laterna.training.recipes.reader import pixels, reader, reader_source
+from laterna.training.recipes.seen import UNKNOWN
+from laterna.training.recipes.sights import EyesBatch, eyes_batch
 from laterna.training.trainer import working_type
 
-_SCORED, _SCORED_SEED, _SCENES = 16, 4343, 64
+_SCORED, _SCORED_SEED, _SCENES, _APART = 16, 4343, 64, 40
 _WARMUP, _FALLING = 0.05, 0.4
 
 
@@ -105,20 +110,29 @@ VARIANTS = {
 }
 
 
+EYES = {
+    "as-it-is": Variant("kernels stepped as matrices by Muon"),
+    "adamw": Variant("AdamW for all weights", parts={(optim, "_CONVOLUTIONS"): "-"}),
+}
+
+
 def main() -> None:
     """Print the table."""
     parser = argparse.ArgumentParser(description="what the recipe owes to its choices")
+    parser.add_argument("--network", choices=STUDIES, default="director")
     parser.add_argument("--minutes", type=float, default=4.0)
-    parser.add_argument("--only", default=",".join(VARIANTS))
+    parser.add_argument("--only", default="")
     options = parser.parse_args()
     torch.set_num_threads(1)
-    scored = [_batch(_SCORED_SEED, step) for step in range(_SCORED)]
-    print("| variant | steps | velocity error | actions % | relations % | cameras % |")
-    print("|---|---|---|---|---|---|")
-    for name in options.only.split(","):
-        network, steps = _trained(VARIANTS[name], options.minutes * 60)
-        figures = " | ".join(_scores(network, scored))
-        print(f"| {name}: {VARIANTS[name].told} | {steps} | {figures} |", flush=True)
+    study = STUDIES[options.network]
+    scored = [study.scored(step) for step in range(_SCORED)]
+    print(f"| variant | steps | {study.heads} |")
+    print("|---" * (3 + study.heads.count("|")) + "|")
+    for name in options.only.split(",") if options.only else study.variants:
+        variant = study.variants[name]
+        network, steps = _trained(study, variant, options.minutes * 60)
+        figures = " | ".join(study.scores(network, scored))
+        print(f"| {name}: {variant.told} | {steps} | {figures} |", flush=True)
 
 
 @contextmanager
@@ -133,19 +147,21 @@ def _changed(parts: dict[tuple[Any, str], Any]) -> Iterator[None]:
             setattr(owner, name, part)
 
 
-def _trained(variant: Variant, seconds: float) -> tuple[Any, int]:
+def _trained(study: Study, variant: Variant, seconds: float) -> tuple[Any, int]:
     """A network that has had so much processor time, with its averaged weights."""
-    recipe = director()
+    recipe = study.recipe()
     torch.manual_seed(recipe.seed)
     network: Any = (variant.build or recipe.build)().to(working_type())
     network.train()
     with _changed(variant.parts):
         optimizer = MasterOptimizer(network, replace(recipe.optim, ema=0.98, **variant.optim))
         spent = 0.0
-        for batch in DataLoader(_Steps(), batch_size=None, collate_fn=_as_is, num_workers=1):
+        for batch in DataLoader(
+            _Steps(recipe.batch), batch_size=None, collate_fn=_as_is, num_workers=1
+        ):
             began = time.thread_time()
             torch.manual_seed(optimizer.steps)
-            director_loss(network, batch)[0].backward()
+            recipe.loss(network, batch)[0].backward()
             optimizer.step(_share(spent / seconds))
             spent += time.thread_time() - began
             if spent > seconds:
@@ -187,21 +203,59 @@ def _scores(network: Any, batches: list[DirectorBatch]) -> list[str]:
     return [f"{sum(errors) / len(errors):.4f}", *shares]
 
 
-class _Steps(Dataset[DirectorBatch]):
+class _Steps(Dataset[Any]):
     """Batches of training scenes, made in a worker."""
+
+    def __init__(self, make: Callable[[int], Any]) -> None:
+        self.make = make
 
     def __len__(self) -> int:
         return 1 << 20
 
-    def __getitem__(self, step: int) -> DirectorBatch:
+    def __getitem__(self, step: int) -> Any:
         if step >= len(self):
             raise IndexError(step)
-        return _batch(1, step)
+        return self.make(step)
 
 
-def _batch(seed: int, step: int) -> DirectorBatch:
-    source = SampleSource(seed=seed, nouns=storybook_nouns().trained)
+def _scenes(step: int) -> DirectorBatch:
+    source = SampleSource(seed=_SCORED_SEED, nouns=storybook_nouns().trained)
     return director_batch(source, step * _SCENES, _SCENES)
+
+
+def _sights(step: int) -> EyesBatch:
+    return eyes_batch(replace(reader_source(), seed=_SCORED_SEED), step * _APART)
+
+
+@torch.no_grad()
+def _read(network: Any, batches: list[EyesBatch]) -> list[str]:
+    works, settings = [], []
+    for batch in batches:
+        told = network.recogniser(pixels(network, batch.crops.pictures)).nouns.argmax(1)
+        known = torch.from_numpy(batch.crops.nouns)
+        works += (told == known)[known != UNKNOWN].float().tolist()
+        found = network.finder(pixels(network, batch.frames)).settings.argmax(1)
+        settings += (found == torch.from_numpy(batch.whole[:, 0])).float().tolist()
+    return [f"{100 * sum(hits) / len(hits):.1f}" for hits in (works, settings)]
+
+
+@dataclass(frozen=True)
+class Study:
+    """A network, what is changed, and how it is scored."""
+
+    recipe: Callable[[], Recipe]
+    variants: dict[str, Variant]
+    scored: Callable[[int], Any]
+    scores: Callable[[Any, list[Any]], list[str]]
+    heads: str
+
+
+STUDIES = {
+    "director": Study(
+        director, VARIANTS, _scenes, _scores, "velocity error | actions % | relations % | cameras %"
+    ),
+    "reader": Study(reader, EYES, _sights, _read, "works % | settings %"),
+}
 
 
 def _as_is(batch: Any) -> Any:

@@ -165,6 +165,24 @@ class FilmsUnlike(RequestError):
     code = "films_unlike"
 
 
+class EditUnread(RequestError):
+    """The instruction {text} is not understood: {unknown}. Nothing was changed."""
+
+    code = "edit_unread"
+
+
+class EditNobody(RequestError):
+    """Nobody in the film is meant by {words}; there are: {there}."""
+
+    code = "edit_nobody"
+
+
+class StageFull(RequestError):
+    """There is no room for {words}: a shot holds {most} actors."""
+
+    code = "stage_full"
+
+
 class PictureNeeded(RequestError):
     """The film was made with your picture for {word}; give it again: --cast {word}=FILE."""
 

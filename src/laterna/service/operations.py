@@ -6,6 +6,8 @@ that for another; nothing is drawn here.
 
 from __future__ import annotations
 
+import math
+from collections.abc import Iterable
 from dataclasses import replace
 
 from laterna.core.errors import (
@@ -16,6 +18,7 @@ from laterna.core.errors import (
 )
 from laterna.core.request import Condition, GenerationRequest
 from laterna.service.validation import EXTENDED as LONGEST
+from laterna.service.validation import SECONDS
 
 STRENGTHS = {"subtle": 0.25, "mild": 0.5, "strong": 0.75}
 """How much a remix changes, by name."""
@@ -155,8 +158,17 @@ def variation(
 
 
 def edit(film: GenerationRequest, *instructions: str) -> GenerationRequest:
-    """The film with changes in words, such as "make the taxi yellow"."""
-    return _after(film, "", conditions=(Condition(film),), edits=instructions)
+    """The film with changes in words, such as "make the taxi yellow".
+
+    What is played slower lasts longer.
+
+    Raises:
+        SecondsOutOfRange: it would last too long, or hardly at all.
+    """
+    seconds = film.seconds / _speed(instructions)
+    if not SECONDS[0] <= seconds <= LONGEST:
+        raise SecondsOutOfRange(value=seconds, low=SECONDS[0], high=LONGEST)
+    return _after(film, "", seconds=seconds, conditions=(Condition(film),), edits=instructions)
 
 
 def strength_of(told: str | float) -> float:
@@ -173,6 +185,17 @@ def strength_of(told: str | float) -> float:
     if not 0 <= strength <= 1:
         raise StrengthOutOfRange(value=told, known=tuple(STRENGTHS))
     return strength
+
+
+def _speed(instructions: Iterable[str]) -> float:
+    """How much faster all instructions together make a film."""
+    # The lexicon takes a while to load: who does not edit does not wait for it.
+    from laterna.language.instructions import Speed, read_instructions
+    from laterna.language.lexicon import load_lexicon
+
+    lexicon = load_lexicon()
+    parts = (part for text in instructions for part in read_instructions(text, lexicon).parts)
+    return math.prod(part.factor for part in parts if isinstance(part, Speed))
 
 
 def _after(film: GenerationRequest, prompt: str, **changes: object) -> GenerationRequest:

@@ -42,6 +42,11 @@ def cast_members(
     return members
 
 
+def hired(noun: str, colour: str | None, lexicon: Lexicon) -> CastMember:
+    """A work as a member of the cast that has no slots yet."""
+    return _member(Mention((), lexicon.name(noun, "en"), noun, "name", colour), {}, lexicon)
+
+
 def _member(mention: Mention, pictures: dict[str, Path], lexicon: Lexicon) -> CastMember:
     if mention.how == "picture":
         return _own_member(mention, pictures)

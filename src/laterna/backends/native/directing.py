@@ -80,7 +80,7 @@ def direct(
         tokens = _tokens(known.rows)
         given[..., 0] = known.moments.reshape(seconds, TRACK_RATE, -1).all(1)
         strength = known.strength
-    for part in _parts(given[..., 0].max(1) > 0):
+    for part in _parts(given[..., 0].min(1) > 0):
         length = part.stop - part.start
         scalars = np.array([min(brief.seconds, length) / 10, np.log(brief.aspect)], np.float32)
         denoisers = (networks.director(said, scalars) for said in brief.words)

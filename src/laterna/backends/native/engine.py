@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TypeVar
 
 import numpy as np
 
-from laterna.backends.native.casting import cast_drawings, cast_members
+from laterna.backends.native.casting import cast_drawings, cast_members, hired
 from laterna.backends.native.denoising import SETS, TRACKS
 from laterna.backends.native.directing import Brief, Known, design, direct, rows_of
 from laterna.backends.native.drawing import drawn
+from laterna.backends.native.edits import Editor
 from laterna.backends.native.estimate import estimated_seconds
 from laterna.backends.native.networks import Networks, Words
 from laterna.backends.native.score import Staged, moved
@@ -144,7 +146,15 @@ class NativeBackend:
         reading = self._read(request)[0][0]
         cast = tuple(member for member in plan.cast if member.shot == 1)
         maker = _Maker(self, request, Wording(reading, cast), report)
-        return assembled(request, maker.words, film, maker.make, maker.remake)
+        if not request.edits:
+            return assembled(request, maker.words, film, maker.make, maker.remake)
+        # What is edited is what was there; "slower" is longer only afterwards.
+        there = max(kept.at + kept.seconds for kept in request.conditions)
+        before = replace(request, seconds=there)
+        shots = assembled(before, maker.words, film, maker.make, maker.remake)
+        hire = partial(hired, lexicon=self._lexicon)
+        editor = Editor(self._lexicon, maker.make, maker.rebuilt, hire)
+        return editor.edited(shots, request.edits)
 
     def _from_words(self, request: GenerationRequest, plan: Plan, report: Report) -> list[Staged]:
         built: dict[Place, tuple[Array, Scenery]] = {}
@@ -241,17 +251,18 @@ class _Maker:
             reading=self.words.reading,
             tracks=Tracks(settled(made, present)),
         )
-        return self._rebuilt(remade, brief, strength)
-
-    def _rebuilt(self, shot: Staged, brief: Brief, strength: float) -> Staged:
-        """The same in a set after the words, if they say anything of it."""
         said = self.words.reading.said
         if not (said.setting or said.daytime or said.weather):
-            return shot
+            return remade
+        return self.rebuilt(remade, self.words.reading, strength)
+
+    def rebuilt(self, shot: Staged, reading: Reading, strength: float) -> Staged:
+        """The same in a set after words, which likens the one before."""
+        brief = self._brief(reading, shot.seconds, max(shot.slots, default=1))
         ground = ground_of(shot.tracks.values)
         base = (shot.rows, strength)
         rows, scenery = design(self.engine.networks, self.request, brief, ground, self._watch, base)
-        return replace(shot, rows=rows, scenery=scenery)
+        return replace(shot, rows=rows, scenery=scenery, reading=reading)
 
     def _brief(self, reading: Reading, seconds: float, slots: int) -> Brief:
         words = self.engine.encode(encode(reading.tokens), self.report)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -86,3 +88,32 @@ def _from(tracks: Tracks, second: float) -> Rows:
         return tracks.values
     count = max(2, int(np.floor((tracks.seconds - second) * TRACK_RATE + 1e-6)))
     return tracks.at(second + np.arange(count) / TRACK_RATE)
+
+
+def speeded(shots: Sequence[Staged], factor: float) -> list[Staged]:
+    """All shots so many times as fast; 0.5 is half as fast, and twice as long."""
+    result = []
+    for shot in shots:
+        seconds = shot.seconds / factor
+        moments = np.arange(math.ceil(seconds * TRACK_RATE) + 1) / TRACK_RATE * factor
+        result.append(
+            replace(
+                shot,
+                start=shot.start / factor,
+                seconds=seconds,
+                tracks=Tracks(shot.tracks.at(np.minimum(moments, shot.tracks.seconds))),
+                fade=shot.fade / factor,
+            )
+        )
+    return result
+
+
+def reversed_in_time(shots: Sequence[Staged]) -> list[Staged]:
+    """From the end to the beginning."""
+    end = max(shot.end for shot in shots)
+    result = []
+    for shot in reversed(shots):
+        moments = shot.seconds - np.arange(math.ceil(shot.seconds * TRACK_RATE)) / TRACK_RATE
+        tracks = Tracks(shot.tracks.at(np.maximum(moments, 0)))
+        result.append(replace(shot, start=end - shot.end, tracks=tracks, fade=0.0))
+    return result

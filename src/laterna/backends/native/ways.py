@@ -136,7 +136,7 @@ def _between(last: Staged, first: Staged, new: Wording | None, make: Make) -> St
     _place(rows, moments, last, seats, (0.0, last.seconds))
     _place(rows, moments, first, seats, (offset, seconds))
     made = make(Task(reading, seconds, Known(rows, moments)))
-    tracks = _settled(made, rows, moments, filled)
+    tracks = settled_into(made, rows, moments, filled)
     return replace(last, cast=cast, reading=reading, seconds=seconds, tracks=tracks)
 
 
@@ -162,7 +162,7 @@ def _lengthened(
         reading=reading,
         start=shot.start - before,
         seconds=seconds,
-        tracks=_settled(made, rows, moments, filled),
+        tracks=settled_into(made, rows, moments, filled),
         clock=shot.clock - before,
         fade=shot.fade if before == 0 else 0.0,
     )
@@ -256,7 +256,7 @@ def _place(
         moments[chosen, slot] = True
 
 
-def _settled(made: Rows, rows: Rows, moments: np.ndarray, present: Sequence[int]) -> Tracks:
+def settled_into(made: Rows, rows: Rows, moments: np.ndarray, present: Sequence[int]) -> Tracks:
     """Made rows led into the known ones, and settled but for these."""
     values = settled(eased(made, rows, moments), present)
     return Tracks(np.where(moments[..., None], rows, values).astype(np.float32))

@@ -207,6 +207,20 @@ class VaryVerb(WayVerb):
         return operations.variation(films[0], seed, arguments.strength)
 
 
+class EditVerb(WayVerb):
+    """A film with changes in words."""
+
+    def add_own(self, parser: ArgumentParser) -> None:
+        """The instructions."""
+        parser.add_argument(
+            "instructions", nargs="+", metavar="INSTRUCTION", help=message("option.instruction")
+        )
+
+    def request(self, films: list[GenerationRequest], arguments: Namespace) -> GenerationRequest:
+        """See ``operations.edit``."""
+        return operations.edit(films[0], *arguments.instructions)
+
+
 class ReplayVerb(WayVerb):
     """The same film once more."""
 

@@ -39,7 +39,7 @@ _POOL, _RENEWED = 384, 2
 _SPECIAL = 0.45
 """Share of the crops that show a look of the pool, and not a work as it is drawn."""
 
-_PAINTED, _SMALL_KINDS, _DIMMED, _CHANGED = 0.62, 0.14, 0.06, 0.6
+_PAINTED, _SMALL_KINDS, _DIMMED, _CHANGED = 0.62, 0.16, 0.06, 0.75
 _SIDES = (20, 26, 34, 44, 60)
 """Pixels along a side on which crops are drawn, before all become ``CROP``: far actors are few."""
 

@@ -24,7 +24,7 @@ from laterna.training.optim import OptimConfig
 from laterna.training.recipe import Recipe
 from laterna.training.recipes.reader import reader_source
 
-STEPS = 3600
+STEPS = 5600
 TELLINGS = 96
 
 _SECONDS = (2, 3, 4, 4, 4, 5, 6, 8)
@@ -158,14 +158,15 @@ def _measure(row: Floats, share: Floats, aspect: float, rng: np.random.Generator
     count = len(row)
     across, down = half_short_sides(aspect)
     side = np.exp(row[:, LOG_SIZE])
-    error = rng.uniform(0.003, 0.02) * side * (1 + 4 * (1 - share))
+    error = rng.uniform(0.004, 0.05) * side * (1 + 3 * (1 - share))
+    off = rng.normal(size=2) * rng.uniform(0, 0.04)
     cut = _cut_off(row, side, aspect)
     angle = _angles(row, rng) + cut * rng.normal(size=count) * rng.uniform(0, 2)
     error = error + _CUT * cut * side * rng.random()
     track = np.empty((count, SEEN + 1), np.float32)
-    track[:, 0] = row[:, X] * across + rng.normal(size=count) * error
-    track[:, 1] = row[:, Y] * down + rng.normal(size=count) * error
-    spread = rng.uniform(0.01, 0.05) + _CUT * cut * rng.random()
+    track[:, 0] = row[:, X] * across + rng.normal(size=count) * error + off[0] * side
+    track[:, 1] = row[:, Y] * down + rng.normal(size=count) * error + off[1] * side
+    spread = rng.uniform(0.01, 0.14) + _CUT * cut * rng.random()
     track[:, 2] = row[:, LOG_SIZE] + rng.normal(size=count) * spread
     track[:, 3], track[:, 4] = np.cos(angle), np.sin(angle)
     track[:, 5] = row[:, OPACITY] + rng.normal(size=count) * rng.uniform(0.01, 0.08)
