@@ -8,6 +8,7 @@ from laterna.core.request import CastMember, Plan
 from laterna.evaluation.cases import Shape
 from laterna.evaluation.reading import ClipReader, reader_nouns
 from laterna.evaluation.results import TRUTH, Result, SeenActor, packed
+from laterna.evaluation.strangers import is_stranger
 from laterna.evaluation.suites import held_out
 from laterna.evaluation.truth import true_clip, true_scene
 from laterna.models.reader import TRACK, Reader, ReaderConfig
@@ -35,6 +36,12 @@ class TruthBackend:
     def generate(self, request, plan, report):
         self.drawn.append(request.prompt)
         return true_clip(self.cases[request.prompt], self.shape)
+
+
+@pytest.fixture(autouse=True)
+def state(tmp_path, monkeypatch):
+    """Where pictures that users bring are written."""
+    monkeypatch.setenv("LATERNA_STATE", str(tmp_path / "state"))
 
 
 @pytest.fixture
@@ -87,7 +94,9 @@ def _perfect(case, shape=Shape()):  # noqa: B008 - frozen
     result = Result(case.key, TRUTH, actors, scene.setting, *light)
     cast_works = tuple(actor.noun for actor in facts.actors)
     fingers = 5.0 if case.family == "hands" else None
-    return replace(result, cast=cast_works, camera=facts.camera or "", fingers=fingers, flicker=3.0)
+    likeness = (facts.actors[0].noun,) if is_stranger(facts) else ()
+    measured = {"camera": facts.camera or "", "fingers": fingers, "flicker": 3.0}
+    return replace(result, cast=cast_works, likeness=likeness, **measured)
 
 
 def _place(case, places, index):

@@ -77,4 +77,5 @@ def test_the_bars_are_those_that_were_set():
     assert limits["setting"] == 0.98
     assert limits["identity kept"] == 0.97
     assert limits["reader-FVD by true against true"] == 3
-    assert len(BARS) == 16
+    assert limits["strangers' identity"] == 0.80
+    assert len(BARS) == 17

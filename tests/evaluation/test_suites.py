@@ -5,6 +5,7 @@ import pytest
 from laterna.core.concepts import CHANGES, LANGUAGES, PAIR_ACTIONS, TRIPLE_ACTIONS
 from laterna.data.storybook.nouns import HAND, combination_held_out, roles, storybook_nouns
 from laterna.evaluation.families import FAMILIES, LOOK_ALIKES, RETURNS
+from laterna.evaluation.strangers import SORTS, STRANGERS, label
 from laterna.evaluation.suites import MIXTURE, SUITES, held_out, trained
 
 SPLIT = storybook_nouns()
@@ -27,26 +28,27 @@ def test_the_first_actor_and_what_it_does_where_was_never_trained(name):
     assert all(combination_held_out(*triples(case)[0]) for case in cases)
 
 
-def test_every_fourth_first_work_is_new_but_for_the_hand():
-    for case in held_out(230, 0):
+def test_every_fourth_first_work_is_new_but_for_hands_and_strangers():
+    for case in held_out(270, 0):
         first, *others = (actor.noun for actor in case.facts.actors)
-        fourth = case.number % 4 == 3 and case.family != "hands"
+        fourth = case.number % 4 == 3 and case.family not in ("hands", "strangers")
         assert case.unseen == fourth
-        assert first in (SPLIT.held_out if fourth else SPLIT.trained)
+        known = STRANGERS if case.family == "strangers" else SPLIT.trained
+        assert first in (SPLIT.held_out if fourth else known)
         assert set(others) <= set(SPLIT.trained)
 
 
 def test_every_family_is_told_in_every_language_with_known_and_new_works():
-    seen = Counter((case.family, case.language, case.unseen) for case in held_out(460, 0))
+    seen = Counter((case.family, case.language, case.unseen) for case in held_out(540, 0))
     for family in FAMILIES:
         assert MIXTURE.count(family) > 0
         for language in LANGUAGES:
             assert seen[family, language, False] > 0
-            assert family == "hands" or seen[family, language, True] > 0
+            assert family in ("hands", "strangers") or seen[family, language, True] > 0
 
 
 def test_trained_cases_may_stand_in_training():
-    cases = trained(92, 0)
+    cases = trained(108, 0)
     assert not any(combination_held_out(*triple) for case in cases for triple in triples(case))
     assert not any(case.unseen for case in cases)
 
@@ -91,3 +93,9 @@ def test_skies_have_a_time_and_a_weather():
     for case in SUITES.load("daytimes")(30, 0):
         assert case.facts.daytime
         assert case.facts.weather
+
+
+def test_strangers_are_of_both_sorts_and_no_works():
+    nouns = [case.facts.actors[0].noun for case in SUITES.load("strangers")(40, 0)]
+    assert {label(noun)[0] for noun in nouns} == set(SORTS)
+    assert not set(nouns) & set(SPLIT.everything)

@@ -1,4 +1,4 @@
-"""The bars of issue 3: what a score must reach, and whether it does."""
+"""The bars of the issues: what a score must reach, and whether it does."""
 
 from __future__ import annotations
 
@@ -34,6 +34,7 @@ BARS = (
     Bar("change after contact", 0.80),
     Bar("change without contact", 0.03, least=False),
     Bar("reader-FVD by true against true", 3.0, least=False),
+    Bar("strangers' identity", 0.80),
 )
 
 

@@ -5,17 +5,23 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import replace
 from functools import cache
 
 import numpy as np
 
 from laterna.core.concepts import CAMERAS, DAYTIMES, WEATHERS
+from laterna.evaluation.strangers import STRANGER, word_of
 from laterna.language.captions import write
 from laterna.language.facts import SceneFacts
 from laterna.language.lexicon import load_lexicon, load_phrases
 from laterna.language.wording import KINDS, places, spellings
 
 _TRIES = 2000
+_STAND_IN = "openmoji:1F98A"
+"""The fox: a name of one word in every language, masculine where there are genders."""
+
+_ARABIC_PREFIX = "(?:و|ف)?(?:ال|لل|بال|ب|ل|ك)?"
 _USUAL = (CAMERAS[0], DAYTIMES[0], WEATHERS[0])
 """What stands unsaid: a camera at rest, day, clear."""
 
@@ -31,6 +37,30 @@ def full_caption(facts: SceneFacts, language: str, rng: np.random.Generator) -> 
         if says_all(text, facts, language):
             return text
     raise AssertionError(f"no caption in {language} tells all of {facts}")
+
+
+def caption_for(word: str, facts: SceneFacts, language: str, rng: np.random.Generator) -> str:
+    """A full caption of one actor that is called by a word of the user's own.
+
+    Raises:
+        AssertionError: when the language has no such wording.
+    """
+    actors = tuple(replace(actor, noun=_STAND_IN) for actor in facts.actors)
+    names = load_lexicon().nouns[_STAND_IN].names[language]
+    prefix = _ARABIC_PREFIX if language == "ar" else ""
+    edges = ("", "") if language == "zh" else (r"(?<!\w)", r"(?!\w)")
+    named = f"{edges[0]}({prefix})({'|'.join(map(re.escape, names))}){edges[1]}"
+    for _ in range(_TRIES):
+        text = full_caption(replace(facts, actors=actors), language, rng)
+        told, count = re.subn(named, lambda m: m[1] + _cased(word, m[2]), text, flags=re.IGNORECASE)
+        if count and not any(name.casefold() in told.casefold() for name in names):
+            return told
+    raise AssertionError(f"no caption in {language} can be told of {word}")
+
+
+def _cased(word: str, instead_of: str) -> str:
+    """A word with a capital letter if the one before had one."""
+    return word.capitalize() if instead_of[0].isupper() else word
 
 
 def says_all(text: str, facts: SceneFacts, language: str) -> bool:
@@ -53,9 +83,14 @@ def says_all(text: str, facts: SceneFacts, language: str) -> bool:
 
 
 def _without_names(text: str, facts: SceneFacts, language: str) -> str:
-    nouns = load_lexicon().nouns
-    names = {name for actor in facts.actors for name in nouns[actor.noun].names[language]}
+    names = {name for actor in facts.actors for name in _names(actor.noun, language)}
     return re.sub(_any_of(map(re.escape, names), language), "•", text, flags=re.IGNORECASE)
+
+
+def _names(noun: str, language: str) -> tuple[str, ...]:
+    if noun.startswith(STRANGER):
+        return (word_of(noun, language),)
+    return load_lexicon().nouns[noun].names[language]
 
 
 def _crossed_out(text: str, pattern: str, count: int) -> tuple[str, int]:

@@ -7,6 +7,7 @@ import json
 from dataclasses import asdict, dataclass
 
 from laterna.core.request import GenerationRequest
+from laterna.evaluation.strangers import cast_of
 from laterna.language.facts import SceneFacts
 
 
@@ -57,7 +58,11 @@ class Shape:
         return self.size[0] / self.size[1]
 
     def request(self, case: Case) -> GenerationRequest:
-        """The request for a case."""
+        """The request for a case; a stranger's picture is brought as a user would bring it.
+
+        Raises:
+            OutputError: when such a picture cannot be written.
+        """
         return GenerationRequest(
             prompt=case.prompt,
             seconds=self.seconds,
@@ -67,4 +72,5 @@ class Shape:
             steps=self.steps,
             guidance=self.guidance,
             model=self.model,
+            cast=cast_of(case.facts, case.language),
         )

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from laterna.core.i18n import message
 from laterna.evaluation.cases import Case
 from laterna.evaluation.results import Result
+from laterna.evaluation.strangers import STRANGER, label
 from laterna.language.arabic import agree
 from laterna.language.lexicon import Phrases, load_lexicon, load_phrases
 from laterna.language.wording import SUBJECTS
@@ -43,7 +44,8 @@ def read(result: Result, *, painted: bool = True) -> str:
     ]
     fingers = [] if result.fingers is None else [message("eval.fingers", n=f"{result.fingers:g}")]
     where = _where(result.setting, result.daytime, result.weather)
-    return _joined([*(counted or [message("eval.nobody")]), *where, *fingers])
+    likeness = [message("eval.likeness", name=_name(noun)) for noun in result.likeness]
+    return _joined([*(counted or [message("eval.nobody")]), *where, *fingers, *likeness])
 
 
 def language() -> str:
@@ -61,8 +63,7 @@ def _joined(parts: Sequence[str]) -> str:
 
 
 def _look(noun: str, colour: str | None, size: str | None, count: int) -> str:
-    lexicon = load_lexicon()
-    name = lexicon.name(noun, language()) if noun in lexicon.nouns else noun
+    name = _name(noun)
     phrases = _phrases()
     colours = [phrases.colours[colour][0].split("/")[0]] if colour else []
     sizes = [phrases.sizes[size][0].split("/")[0]] if size else []
@@ -70,6 +71,15 @@ def _look(noun: str, colour: str | None, size: str | None, count: int) -> str:
     if language() in ("en", "zh"):
         return " ".join([*number, *sizes, *colours, name])
     return " ".join([*number, name, *sizes, *colours])
+
+
+def _name(noun: str) -> str:
+    """What a work is called; of a stranger its sort and, as in the art, its kind."""
+    if noun.startswith(STRANGER):
+        sort, kind = label(noun)
+        return message(f"eval.{sort}", kind=kind.replace("_", " "))
+    lexicon = load_lexicon()
+    return lexicon.name(noun, language()) if noun in lexicon.nouns else noun
 
 
 def _deed(action: str, target: str | None, other: str | None) -> str:

@@ -28,6 +28,7 @@ from laterna.core.concepts import (
 )
 from laterna.data.storybook.nouns import HAND, Roles, combination_held_out, roles, storybook_nouns
 from laterna.data.storybook.plots import ALONE, IN_PLACE, TRAVELS
+from laterna.evaluation.strangers import STRANGERS
 from laterna.language.facts import ActorFacts, SceneFacts
 
 RETURNS = ("hide", "come_back")
@@ -35,6 +36,9 @@ RETURNS = ("hide", "come_back")
 
 LOOK_ALIKES = ("push", "follow", "carry")
 """Actions in which two touch and nothing changes."""
+
+UPRIGHT = tuple(a for a in ALONE if a not in ("spin", "roll", "appear", "vanish"))
+"""What somebody does alone without turning over or fading."""
 
 _PAIRS = tuple(sorted(PAIR_ACTIONS - TRIPLE_ACTIONS - CHANGES.keys()))
 _OUTDOORS = tuple(setting for setting in SETTINGS if setting not in INDOORS)
@@ -187,6 +191,14 @@ def hands(casting: Casting) -> SceneFacts:
     return _scene(casting, ActorFacts(HAND, "open_close", colour=colour))
 
 
+def strangers(casting: Casting) -> SceneFacts:
+    """A picture of a user's own, which nobody was taught, for a made-up word.
+
+    It is compared with upright pictures, so that it neither turns over nor fades.
+    """
+    return _scene(casting, ActorFacts(casting.pick(STRANGERS), casting.pick(UPRIGHT)))
+
+
 FAMILIES: Mapping[str, Family] = MappingProxyType(
     {
         "singles": singles,
@@ -202,6 +214,7 @@ FAMILIES: Mapping[str, Family] = MappingProxyType(
         "consequence": consequence,
         "look-alikes": look_alikes,
         "hands": hands,
+        "strangers": strangers,
     }
 )
 

@@ -12,7 +12,13 @@ from numpy.typing import NDArray
 from laterna.core.concepts import LANGUAGES
 from laterna.data.storybook.nouns import HAND
 from laterna.evaluation.cases import Case
-from laterna.evaluation.metrics import consequence, continuity, motion, prompt_following
+from laterna.evaluation.metrics import (
+    consequence,
+    continuity,
+    motion,
+    prompt_following,
+    strangers,
+)
 from laterna.evaluation.metrics.frechet import distances
 from laterna.evaluation.metrics.novelty import COPIES, nearest
 from laterna.evaluation.metrics.prompt_following import FOLLOWING, Judge
@@ -25,6 +31,7 @@ from laterna.evaluation.scores import (
     share_of,
     with_error,
 )
+from laterna.evaluation.strangers import SORTS, is_stranger, label
 
 
 @dataclass(frozen=True)
@@ -88,16 +95,21 @@ UNDERSTOOD = "words understood"
 GAP = "largest gap below English"
 DRIFT = "colour drift above true renders"
 FVD, FVD_RATIO = "reader-FVD", "reader-FVD by true against true"
+STRANGE, SWAPPED = "strangers' identity", "strangers' identity, pictures swapped"
 NEAREST, COPIED = "distance to training sets", "copies of training sets"
 
 
 def score(rows: Rows, training: NDArray[np.float32] | None = None) -> list[Score]:
     """The whole table, in the order in which it is shown.
 
+    Strangers count for their own scores only: the reader cannot name them.
+
     Args:
         rows: all cases.
         training: thumbnails of training sets; without them novelty is not told.
     """
+    brought = [row for row in rows if is_stranger(row.case.facts)]
+    rows = [row for row in rows if not is_stranger(row.case.facts)]
     table: list[Score | None] = [
         _score(name, judge, rows, share=True) for name, judge in SHARES.items()
     ]
@@ -107,6 +119,7 @@ def score(rows: Rows, training: NDArray[np.float32] | None = None) -> list[Score
     table += _sets(rows)
     table += _novelty(rows, training)
     table += _works(rows)
+    table += _strangers(brought)
     table += _languages(rows)
     return [row for row in table if row is not None]
 
@@ -201,6 +214,22 @@ def first_actor(case: Case, result: Result) -> list[float]:
     return list(prompt_following.actors(case, result))[:1]
 
 
+def _strangers(rows: Rows) -> Iterator[Score | None]:
+    """All of them, by sort, and as a control what each film tells of the picture of the next."""
+    yield _score(STRANGE, strangers.kept, rows, share=True)
+    for sort in SORTS:
+        mine = [row for row in rows if label(row.case.facts.actors[0].noun)[0] == sort]
+        yield _score(f"{STRANGE}, {sort}", strangers.kept, mine, share=True)
+    yield _score(SWAPPED, strangers.kept, list(_swapped(rows)), share=True)
+
+
+def _swapped(rows: Rows) -> Iterator[Examined]:
+    """Each case with the film of the next one that shows another picture."""
+    for row, other in zip(rows, [*rows[1:], *rows[:1]], strict=True):
+        if row.case.facts.actors[0].noun != other.case.facts.actors[0].noun:
+            yield Examined(row.case, other.made, other.true)
+
+
 def _languages(rows: Rows) -> Iterator[Score | None]:
     told: dict[str, Score] = {}
     for language in LANGUAGES:
@@ -238,5 +267,7 @@ def rightness(case: Case, result: Result) -> float:
         consequence.consequent,
         five_fingers,
     )
+    if is_stranger(case.facts):
+        judges = (strangers.kept,)
     values = [value for judge in judges for value in judge(case, result)]
     return sum(values) / len(values) if values else 1.0

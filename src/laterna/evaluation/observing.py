@@ -6,6 +6,7 @@ from laterna.core.clip import Clip
 from laterna.data.storybook.nouns import HAND
 from laterna.evaluation.cases import Case
 from laterna.evaluation.colour import drift, flicker
+from laterna.evaluation.likeness import looks_like
 from laterna.evaluation.metrics.camera import camera_of
 from laterna.evaluation.metrics.fingers import open_hand
 from laterna.evaluation.metrics.frechet import clip_features
@@ -14,6 +15,7 @@ from laterna.evaluation.paths import Path
 from laterna.evaluation.reading import ClipReader, ReadActor
 from laterna.evaluation.results import OTHER, Result, SeenActor, packed
 from laterna.evaluation.sight import Sighting, look, sampled
+from laterna.evaluation.strangers import is_stranger
 
 
 def observe(
@@ -31,6 +33,7 @@ def observe(
     sighting = look(reader.model, sampled(clip))
     reading = reader.interpret(sighting)
     actors = tuple(_seen(sighting, actor) for actor in reading.actors)
+    likeness = looks_like(reader, sighting, reading) if is_stranger(case.facts) else ()
     return Result(
         case=case.key,
         kind=kind,
@@ -44,6 +47,7 @@ def observe(
         camera=camera_of(sighting.frames),
         features=packed(clip_features(reader.model, sighting.frames)),
         thumbnail=packed(thumbnail(sighting.frames)),
+        likeness=likeness,
     )
 
 

@@ -20,7 +20,7 @@ from laterna.evaluation.cases import Shape
 MODEL, TRUTH, OTHER = "model", "truth", "other"
 """Kinds of clips: the model's; true renders of the same facts; true renders by another chance."""
 
-FORMAT = 2
+FORMAT = 3
 """Changes whenever what is measured does: older notebooks then belong to no evaluation."""
 
 Numbers = NDArray[np.floating]
@@ -89,6 +89,8 @@ class Result:
         camera: what the camera does by the pictures' motion, one of ``CAMERAS``; else empty.
         features: the finder's features, ``packed`` (``metrics.frechet``); else empty.
         thumbnail: the set without actors, ``packed`` (``metrics.novelty``); else empty.
+        likeness: of strangers: the pictures that those who were followed look like most, the one
+            that is seen best first (``likeness``).
         error: code of the error that the model raised instead of drawing; else empty.
     """
 
@@ -104,13 +106,15 @@ class Result:
     camera: str = ""
     features: str = ""
     thumbnail: str = ""
+    likeness: tuple[str, ...] = ()
     error: str = ""
 
     @classmethod
     def from_json(cls, row: Mapping[str, Any]) -> Result:
         """The inverse of ``asdict``."""
         actors = tuple(SeenActor(**actor) for actor in row["actors"])
-        return cls(**{**row, "actors": actors, "cast": tuple(row["cast"])})
+        lists = {name: tuple(row.get(name, ())) for name in ("cast", "likeness")}
+        return cls(**{**row, "actors": actors, **lists})
 
 
 class Notebook:

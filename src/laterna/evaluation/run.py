@@ -13,6 +13,7 @@ from laterna.evaluation.judging import Examined
 from laterna.evaluation.observing import observe, observe_features
 from laterna.evaluation.reading import ClipReader
 from laterna.evaluation.results import MODEL, OTHER, TRUTH, Notebook, Result
+from laterna.evaluation.strangers import is_stranger
 from laterna.evaluation.truth import true_clip
 
 Report = Callable[[int, int], None]
@@ -41,7 +42,8 @@ class Evaluation:
             made = self._kept(case, MODEL, self._made)
             if _renderable(case):
                 true = self._kept(case, TRUTH, self._true)
-                other = self._kept(case, OTHER, self._other)
+                # Strangers stand in no collection of clips: they are compared one by one.
+                other = None if is_stranger(case.facts) else self._kept(case, OTHER, self._other)
                 rows.append(Examined(case, made, true, other))
             else:
                 rows.append(Examined(case, made))

@@ -142,6 +142,22 @@ def _name(model: Reader, crops: Bytes) -> Recognised:
     return Recognised(*(torch.cat(part) for part in zip(*parts, strict=True)))
 
 
+@torch.inference_mode()
+def features(model: Reader, crops: Bytes) -> Floats:
+    """What the recogniser makes of crops (n, CROP, CROP, 3) before it names anybody, (n, width).
+
+    Mean and maximum of each channel of its last map: what its heads for noun, colour and state
+    look at.
+    """
+    recogniser = model.recogniser
+    parts = []
+    for start in range(0, len(crops), _CROPS_AT_ONCE):
+        pixels = _pixels(crops[start : start + _CROPS_AT_ONCE])
+        seen = F.relu(recogniser.norm(recogniser.layers(pixels)))
+        parts.append(torch.cat([seen.mean((2, 3)), seen.amax((2, 3))], dim=1))
+    return torch.cat(parts).numpy()
+
+
 @dataclass(frozen=True)
 class _Box:
     """A candidate: centre and side of its drawing in pixels of the frame."""

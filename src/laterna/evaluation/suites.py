@@ -9,9 +9,10 @@ import numpy as np
 
 from laterna.core.concepts import LANGUAGES
 from laterna.core.registry import Registry
-from laterna.evaluation.captioning import full_caption
+from laterna.evaluation.captioning import caption_for, full_caption
 from laterna.evaluation.cases import Case
 from laterna.evaluation.families import facts_of
+from laterna.evaluation.strangers import FAMILY, word_of
 
 Suite = Callable[[int, int], list[Case]]
 """(number of cases, seed) -> cases. Case ``i`` is the same however many there are."""
@@ -35,16 +36,21 @@ SUITES: Registry[Suite] = Registry(
         "consequence": f"{_HERE}:consequence",
         "look-alikes": f"{_HERE}:look_alikes",
         "hands": f"{_HERE}:hands",
+        "strangers": f"{_HERE}:strangers",
     },
 )
 
 UNSEEN_EVERY = 4
-"""Every fourth case's first actor is a work that was never trained, but for the hand."""
+"""Every fourth case's first actor is a work that was never trained; but for the hand, of which
+there is one, and for strangers, which are no works."""
+
+_OF_ONE_SORT = ("hands", FAMILY)
 
 MIXTURE = (
-    "singles", "counts", "roles", "binding", "colours", "consequence", "singles", "pairs",
-    "hands", "counts", "look-alikes", "daytimes", "singles", "roles", "colours", "continuity",
-    "binding", "consequence", "counts", "sizes", "singles", "relations", "pairs",
+    "singles", "counts", "roles", "binding", "colours", "strangers", "consequence", "singles",
+    "pairs", "hands", "counts", "look-alikes", "strangers", "daytimes", "singles", "roles",
+    "colours", "continuity", "strangers", "binding", "consequence", "counts", "sizes", "singles",
+    "relations", "strangers", "pairs",
 )  # fmt: skip
 """Families in turn. Their number shares no factor with that of the languages and of the unseen
 works, so that every family is told in all languages, with known and with new works."""
@@ -85,12 +91,17 @@ continuity = _only("continuity")
 consequence = _only("consequence")
 look_alikes = _only("look-alikes")
 hands = _only("hands")
+strangers = _only("strangers")
 
 
 def _case(family: str, number: int, seed: int, *, held_out: bool = True) -> Case:
     rng = np.random.default_rng([seed, zlib.crc32(family.encode()), number, held_out])
-    unseen = held_out and family != "hands" and number % UNSEEN_EVERY == UNSEEN_EVERY - 1
+    unseen = held_out and family not in _OF_ONE_SORT and number % UNSEEN_EVERY == UNSEEN_EVERY - 1
     facts = facts_of(family, rng, unseen=unseen, held_out=held_out)
     language = LANGUAGES[number % len(LANGUAGES)]
-    text = full_caption(facts, language, rng)
+    if family == FAMILY:
+        word = word_of(facts.actors[0].noun, language)
+        text = caption_for(word, facts, language, rng)
+    else:
+        text = full_caption(facts, language, rng)
     return Case(number, text, language, facts, unseen, seed + number, family)

@@ -10,11 +10,13 @@ import numpy as np
 from laterna.core.clip import Clip, Frame
 from laterna.data.storybook.nouns import storybook_nouns
 from laterna.data.storybook.plots import ALONE
-from laterna.data.storybook.render import drawings_of
+from laterna.data.storybook.render import drawing_of
 from laterna.data.storybook.scene import Scene, build_scene
 from laterna.evaluation.cases import Case, Shape
+from laterna.evaluation.strangers import STRANGER, drawing_of_stranger
 from laterna.language.facts import ActorFacts, SceneFacts
 from laterna.stage.compose import Composer
+from laterna.stage.drawings import Drawing
 
 _STREAM = 90
 
@@ -31,7 +33,7 @@ def true_scene(case: Case, shape: Shape, chance: int = 0) -> Scene:
 def true_clip(case: Case, shape: Shape, chance: int = 0) -> Clip:
     """What a perfect model would deliver for a case."""
     scene = true_scene(case, shape, chance)
-    composer = Composer(scene.tracks, drawings_of(scene), scene.scenery, shape.size, case.seed)
+    composer = Composer(scene.tracks, _drawings(scene), scene.scenery, shape.size, case.seed)
     count = round(shape.seconds * shape.fps)
 
     def frames() -> Iterator[Frame]:
@@ -39,6 +41,16 @@ def true_clip(case: Case, shape: Shape, chance: int = 0) -> Clip:
             yield composer.frame(index / shape.fps)
 
     return Clip(frames, count, shape.fps, shape.size, shape.size)
+
+
+def _drawings(scene: Scene) -> dict[int, Drawing]:
+    """The cast's drawings by slot; of strangers the pictures that a user would bring."""
+    return {
+        slot: drawing_of_stranger(actor.noun)
+        if actor.noun.startswith(STRANGER)
+        else drawing_of(actor.noun, actor.colour)
+        for slot, actor in scene.cast.items()
+    }
 
 
 def _completed(case: Case, rng: np.random.Generator) -> SceneFacts:

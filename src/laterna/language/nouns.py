@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from laterna.language.index import Index, load_index
+from laterna.language.english import plural
+from laterna.language.index import Index, load_index, name_words, without_article
 from laterna.language.lexicon import Lexicon
 from laterna.language.matching import Forms, Table
 from laterna.language.parts import OWN, How
 from laterna.language.pieces import Piece
-from laterna.language.tokens import MARKS, is_han
+from laterna.language.spelling import unaccented
+from laterna.language.tokens import MARKS, is_han, tokenize
 from laterna.language.traits import Traits
 from laterna.language.wording import Concept
 
 _ADJECTIVES_FOLLOW = ("vi", "ar", "id")
 _MOST_DIGITS = 6
+_ARABIC = re.compile("[\u0621-\u064a]{2,}")
+_ARABIC_PREFIXES = ("", "ال", "بال", "كال", "فال", "لل", "ب", "ل", "ك", "ف")
+_ARABIC_MANY = ("ات", "ان", "ين", "ون")
+_ARABIC_MANY_FEMININE = ("ات", "تان", "تين")
 
 
 @dataclass(frozen=True)
@@ -28,10 +35,87 @@ class Name:
     plural: bool = False
 
 
+@dataclass(frozen=True, eq=False)
+class OwnWords:
+    """The words for which the user brings pictures, in all spellings that mean them.
+
+    Attributes:
+        one: as the user wrote them, without accents, with the Arabic article and prefixes.
+        many: their regular plurals and duals, where these are no words of captions.
+    """
+
+    one: Table[str]
+    many: Table[str]
+
+    @classmethod
+    def of(cls, words: Sequence[str], lexicon: Lexicon) -> OwnWords:
+        """From the words as the user wrote them; what is written so comes before other forms."""
+        plain = [(_plain(word), word) for word in words]
+        one = [
+            *plain,
+            *((name_words(word, "ar"), word) for word in words),
+            *((form, word) for tokens, word in plain for form in _unaccented(tokens, lexicon)),
+            *((form, word) for tokens, word in plain for form in _arabic_ones(tokens, lexicon)),
+        ]
+        many = [
+            *((form, word) for tokens, word in plain for form in _english_many(tokens, lexicon)),
+            *((form, word) for tokens, word in plain for form in _arabic_many(tokens, lexicon)),
+        ]
+        return cls(Table(one), Table(many))
+
+    def words(self) -> frozenset[str]:
+        """All words of all spellings, none of which is misspelt."""
+        return self.one.words() | self.many.words()
+
+
+def _plain(word: str) -> tuple[str, ...]:
+    return tuple(token for token in tokenize(word) if token not in MARKS)
+
+
+def _unaccented(words: tuple[str, ...], lexicon: Lexicon) -> Iterator[tuple[str, ...]]:
+    """What is typed without accents, unless that is another word: ``ba``, three, for ``bà``."""
+    form = tuple(map(unaccented, words))
+    known = load_index(lexicon, "vi").known | load_index(lexicon, "en").known
+    if len(form) > 1 or not known.issuperset(form):
+        yield form
+
+
+def _english_many(words: tuple[str, ...], lexicon: Lexicon) -> Iterator[tuple[str, ...]]:
+    """``wugs`` of ``wug``; not ``is`` of ``i``, and none of what English does not write."""
+    if not words or not words[-1].isalnum() or is_han(words[-1]) or _ARABIC.search(words[-1]):
+        return
+    index = load_index(lexicon, "en")
+    many = plural(" ".join(words), lexicon.phrases["en"].plurals)
+    for form in (_plain(many), (*words[:-1], f"{words[-1]}s")):
+        if not index.vocabulary.union(index.words.all()).intersection(form[-1:]):
+            yield form
+
+
+def _arabic_ones(words: tuple[str, ...], lexicon: Lexicon) -> Iterator[tuple[str, ...]]:
+    """A word with its article and with what is written onto it: ``الوغ``, ``للوغ``."""
+    if len(words) == 1 and _ARABIC.fullmatch(words[0]):
+        yield from _with_prefixes(without_article(words[0]), lexicon)
+
+
+def _arabic_many(words: tuple[str, ...], lexicon: Lexicon) -> Iterator[tuple[str, ...]]:
+    """The regular plurals and duals of one word, with and without prefixes."""
+    if len(words) == 1 and _ARABIC.fullmatch(words[0]):
+        bare = without_article(words[0])
+        endings = _ARABIC_MANY_FEMININE if bare.endswith("ة") else _ARABIC_MANY
+        for ending in endings:
+            yield from _with_prefixes(bare.removesuffix("ة") + ending, lexicon)
+
+
+def _with_prefixes(word: str, lexicon: Lexicon) -> Iterator[tuple[str, ...]]:
+    """The forms of a word that are not other words: of ``رد`` not ``برد``, the cold."""
+    known = load_index(lexicon, "ar").known
+    return ((form,) for prefix in _ARABIC_PREFIXES if (form := prefix + word) not in known)
+
+
 class NounFinder:
     """Finds noun phrases in the pieces of one prompt."""
 
-    def __init__(self, pieces: Sequence[Piece], lexicon: Lexicon, own: Table[str]) -> None:
+    def __init__(self, pieces: Sequence[Piece], lexicon: Lexicon, own: OwnWords) -> None:
         """Prepare to look up the pieces in every way."""
         self.pieces = pieces
         self.lexicon = lexicon
@@ -52,9 +136,8 @@ class NounFinder:
 
     def name(self, place: int) -> Name | None:
         """The longest name at a place. The user's own words come first."""
-        if own := self.own.longest(self.forms, place):
-            plural = self.own.longest(self.singular, place) != own
-            return Name(own[0], OWN + own[1], "picture", plural)
+        if own := self.own_name(place):
+            return own
         if not any(mark.isalpha() for mark in self.pieces[place].meant):
             return None
         hits = [
@@ -71,6 +154,22 @@ class NounFinder:
         doubled = self._doubled(place, length)
         how = self._how(place, length, "name")
         return Name(length + doubled, noun, how, plural or doubled > 0)
+
+    def own_name(self, place: int) -> Name | None:
+        """The longest word of the user's own at a place, as written or in another form."""
+        one, many = self.own.one, self.own.many
+        ways = (
+            (one.longest(self.exact, place), False),
+            (many.longest(self.exact, place), True),
+            (one.longest(self.singular, place), False),
+            (one.longest(self.forms, place), True),
+        )
+        found = [(*hit, several) for hit, several in ways if hit]
+        if not found:
+            return None
+        length, word, several = max(found, key=lambda way: way[0])
+        doubled = self._doubled(place, length)
+        return Name(length + doubled, OWN + word, "picture", several or doubled > 0)
 
     def _nearest(self, place: int) -> Name | None:
         """A thing without a drawing of its own, taken for the one that the table says."""

@@ -11,7 +11,7 @@ from laterna.language.lexicon import Lexicon
 from laterna.language.matching import Table
 from laterna.language.negation import Denied, Denier
 from laterna.language.noun_ways import noun_at
-from laterna.language.nouns import NounFinder, written
+from laterna.language.nouns import NounFinder, OwnWords, written
 from laterna.language.parts import Note, Part, Spoken
 from laterna.language.pieces import LINE, Cut, without_pronoun
 from laterna.language.scribe import Scribe
@@ -26,7 +26,7 @@ _WHERE = ("setting", "daytime", "weather")
 class Reader:
     """Goes from left to right and takes the longest reading at each place."""
 
-    def __init__(self, cut: Cut, lexicon: Lexicon, own: Table[str]) -> None:
+    def __init__(self, cut: Cut, lexicon: Lexicon, own: OwnWords) -> None:
         """Prepare to read pieces; words in ``own`` are names of the user's pictures."""
         self.pieces = cut.pieces
         self.rest = cut.rest
@@ -59,6 +59,9 @@ class Reader:
             return self._plain(place)
         phrase = self.finder.phrase(place)
         said = phrase[0] if phrase else 0
+        own = self.finder.own_name(place)
+        if own and own.length > max(said, 1):
+            return self._longest(place, phrase)
         specials = (self._marked, self._denied, self._separated, self._passive, self._role)
         for special in (*specials, self._related):
             if (end := special(place, said)) is not None:

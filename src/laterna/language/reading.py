@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
-from laterna.language.index import name_words
 from laterna.language.lexicon import Lexicon
-from laterna.language.matching import Table
+from laterna.language.nouns import OwnWords
 from laterna.language.outcome import Mention, Reading, Said
 from laterna.language.parts import OWN, Part
 from laterna.language.pieces import cut
@@ -14,7 +14,11 @@ from laterna.language.reader import Reader
 from laterna.language.roles import arrange
 from laterna.language.settling import settle
 from laterna.language.shots import divide
-from laterna.language.tokens import MARKS, tokenize
+from laterna.language.tokens import normalize
+
+_AND = "و"
+_WRITTEN = re.compile("[\\w\u0610-\u061a\u064b-\u065f\u0670]+(?:['\u2019\u02bc]\\w+)?")
+_POSSESSIVE = re.compile("['\u2019\u02bc]s$", re.IGNORECASE)
 
 
 def read(prompt: str, lexicon: Lexicon, own_words: Sequence[str] = ()) -> Reading:
@@ -48,15 +52,24 @@ def parts_of(
     prompt: str, lexicon: Lexicon, own_words: Sequence[str] = ()
 ) -> tuple[list[Part], str]:
     """The parts of a prompt in its own order, and its language."""
-    own = Table((words, word) for word in own_words for words in _spellings(word))
-    pieces = cut(prompt, lexicon, frozenset(own.words()))
+    own = OwnWords.of(own_words, lexicon)
+    pieces = cut(_set_apart(prompt, own), lexicon, own.words())
     return Reader(pieces, lexicon, own).read(), pieces.language
 
 
-def _spellings(word: str) -> list[tuple[str, ...]]:
-    """A word of the user's with and without its Arabic article."""
-    plain = tuple(token for token in tokenize(word) if token not in MARKS)
-    return [plain, name_words(word, "ar")]
+def _set_apart(prompt: str, own: OwnWords) -> str:
+    """A prompt whose own words bear neither an English ``'s`` nor an Arabic "and"."""
+    words = own.words()
+
+    def plain(found: re.Match[str]) -> str:
+        text, owner = found[0], _POSSESSIVE.sub("", found[0])
+        if owner != text and normalize(owner) in words:
+            return owner
+        word = normalize(text)
+        joined = word not in words and word[:1] == _AND and word[1:] in words
+        return f"{_AND} {text[1:]}" if joined else text
+
+    return _WRITTEN.sub(plain, prompt) if words else prompt
 
 
 __all__ = ["OWN", "Mention", "Reading", "Said", "read", "read_shots"]

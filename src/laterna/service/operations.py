@@ -16,7 +16,7 @@ from laterna.core.errors import (
     SpanOutOfRange,
     StrengthOutOfRange,
 )
-from laterna.core.request import Condition, GenerationRequest
+from laterna.core.request import CastChoice, Condition, GenerationRequest
 from laterna.service.validation import EXTENDED as LONGEST
 from laterna.service.validation import SECONDS
 
@@ -96,7 +96,7 @@ def connect(
     if gap < 0 or whole > LONGEST:
         raise SecondsOutOfRange(value=gap, low=0, high=LONGEST - first.seconds - second.seconds)
     kept = Condition(first), Condition(second, at=first.seconds + gap)
-    return _after(first, prompt, seconds=whole, conditions=kept)
+    return _after(first, prompt, seconds=whole, conditions=kept, cast=_pictures(first, second))
 
 
 def blend(
@@ -119,7 +119,8 @@ def blend(
     if not 0 < both <= shorter:
         raise SecondsOutOfRange(value=both, low=0, high=shorter)
     kept = Condition(first), Condition(second, at=first.seconds - both, fade=both)
-    return _after(first, "", seconds=first.seconds + second.seconds - both, conditions=kept)
+    whole = first.seconds + second.seconds - both
+    return _after(first, "", seconds=whole, conditions=kept, cast=_pictures(first, second))
 
 
 def remix(
@@ -203,6 +204,11 @@ def _after(film: GenerationRequest, prompt: str, **changes: object) -> Generatio
     words = {"prompt": prompt, "asked": ""} if prompt else {}
     fresh = {"conditions": (), "edits": (), "loop": False}
     return replace(film, **{**fresh, **words, **changes})  # type: ignore[arg-type]
+
+
+def _pictures(*films: GenerationRequest) -> tuple[CastChoice, ...]:
+    """The user's pictures for all films."""
+    return tuple(dict.fromkeys(choice for film in films for choice in film.cast))
 
 
 def _check_alike(first: GenerationRequest, second: GenerationRequest) -> None:

@@ -17,7 +17,7 @@ HAZE_DEPTH = -1.3
 
 _FINER = 2
 _LIGHTER, _DARKER = (236, 244, 252), (92, 112, 140)
-_FOG, _FLAKE = (228, 234, 240), (252, 253, 255)
+_FOG, _FLAKE, _UNDERSIDE = (228, 234, 240), (252, 253, 255), (120, 140, 172)
 _COARSE = 8
 
 
@@ -68,7 +68,7 @@ def haze(light: Light, size: tuple[int, int]) -> list[Veil]:
     """What fog lays on all that is far."""
     if light.fog <= 0:
         return []
-    alpha = Image.new("L", size, round(255 * 0.28 * min(light.fog, 1)))
+    alpha = Image.new("L", size, round(255 * 0.16 * min(light.fog, 1)))
     return [Veil(_coloured(alpha, _lit(_FOG, light.ambient)))]
 
 
@@ -76,7 +76,7 @@ def behind(light: Light, size: tuple[int, int], seed: int) -> list[Fall]:
     """What falls and drifts behind the actors."""
     found = []
     if light.fog > 0:
-        found.append(_mist(light, size, 0.52, -1.0, seed))
+        found.append(_mist(light, size, 0.42, -1.0, seed))
     if light.rain > 0:
         found.append(_rain(light, size, _FAR_RAIN, seed))
     if light.snowfall > 0:
@@ -88,7 +88,7 @@ def before(light: Light, size: tuple[int, int], seed: int) -> list[Fall]:
     """What falls and drifts before the actors."""
     found = []
     if light.fog > 0:
-        found.append(_mist(light, size, 0.3, 1.2, seed + 1))
+        found.append(_mist(light, size, 0.25, 1.2, seed + 1))
     if light.rain > 0:
         found.append(_rain(light, size, _NEAR_RAIN, seed))
     if light.snowfall > 0:
@@ -113,8 +113,8 @@ class _Streaks:
 
 
 _SLANT = -0.16
-_FAR_RAIN = _Streaks(140, 0.13, 0.0055, 2.5, 0.55, 1.7, -0.9)
-_NEAR_RAIN = _Streaks(60, 0.27, 0.0095, 3.7, 0.62, 2.1, 1.2)
+_FAR_RAIN = _Streaks(210, 0.14, 0.0036, 2.5, 0.66, 1.7, -0.9)
+_NEAR_RAIN = _Streaks(96, 0.28, 0.0062, 3.7, 0.74, 2.1, 1.2)
 
 
 def _rain(light: Light, size: tuple[int, int], kind: _Streaks, seed: int) -> Fall:
@@ -130,7 +130,8 @@ def _rain(light: Light, size: tuple[int, int], kind: _Streaks, seed: int) -> Fal
         _streak(bright, (x, y), long, wide)
         _streak(dark, (x + wide, y), long, wide * 0.7)
     strength = kind.opacity * (0.55 + 0.45 * amount)
-    tile = _two_colours(bright, dark, strength, light.ambient)
+    colours = _lit(_LIGHTER, light.ambient), _lit(_DARKER, light.ambient)
+    tile = _two_colours((bright, dark), (strength, 0.6 * strength), colours)
     return Fall(tile, (_SLANT * kind.speed, kind.speed), kind.depth)
 
 
@@ -145,16 +146,18 @@ def _streak(mask: Image.Image, start: tuple[float, float], long: float, wide: fl
 
 
 def _two_colours(
-    bright: Image.Image, dark: Image.Image, strength: float, ambient: Colour
+    masks: tuple[Image.Image, Image.Image],
+    strengths: tuple[float, float],
+    colours: tuple[NDArray[np.float32], NDArray[np.float32]],
 ) -> Image.Image:
-    """Light streaks with a dark side: they are seen before dark and before light."""
+    """A light shape over a dark one beside it: both are seen before dark and before light."""
     light, shade = (
-        np.asarray(mask.reduce(_FINER), np.float32) * (strength * share)
-        for mask, share in ((bright, 1.0), (dark, 0.6))
+        np.asarray(mask.reduce(_FINER), np.float32) * np.float32(strength)
+        for mask, strength in zip(masks, strengths, strict=True)
     )
     shade *= 1 - light / 255
-    colours = np.stack([_lit(_LIGHTER, ambient), _lit(_DARKER, ambient)]) / np.float32(255)
-    channels = [light * colours[0, i] + shade * colours[1, i] for i in range(3)]
+    parts = np.stack(colours) / np.float32(255)
+    channels = [light * parts[0, i] + shade * parts[1, i] for i in range(3)]
     return _premultiplied(np.stack([*channels, light + shade], -1))
 
 
@@ -187,16 +190,17 @@ def _snow(light: Light, size: tuple[int, int], kind: _Flakes, seed: int) -> Fall
     side = max(round(kind.side * half), 8)
     rng = np.random.default_rng([seed, 2, kind.count])
     amount = min(light.snowfall, 1.0)
-    mask = Image.new("L", (side * _FINER,) * 2, 0)
-    pen = ImageDraw.Draw(mask)
+    bright, dark = (Image.new("L", (side * _FINER,) * 2, 0) for _ in range(2))
+    pens = ImageDraw.Draw(bright), ImageDraw.Draw(dark)
     for _ in range(round(kind.count * (0.25 + 0.75 * amount))):
-        x, y = rng.uniform(0, mask.width, 2)
-        radius = max(kind.radius * half * rng.uniform(0.75, 1.25), 0.8) * _FINER
-        for centre_x in _repeated(x, radius, mask.width):
-            for centre_y in _repeated(y, radius, mask.width):
-                pen.circle((centre_x, centre_y), radius, 255)
-    alpha = mask.reduce(_FINER).point([round(value * kind.opacity) for value in range(256)])
-    tile = _coloured(alpha, _lit(_FLAKE, light.ambient))
+        x, y = rng.uniform(0, bright.width, 2)
+        radius = max(kind.radius * half * rng.uniform(0.6, 1.4), 0.8) * _FINER
+        for pen, shift in zip(pens, (0.0, 0.32 * radius), strict=True):
+            for centre_x in _repeated(x + shift, radius, bright.width):
+                for centre_y in _repeated(y + shift, radius, bright.width):
+                    pen.circle((centre_x, centre_y), radius, 255)
+    colours = _lit(_FLAKE, light.ambient), _lit(_UNDERSIDE, light.ambient)
+    tile = _two_colours((bright, dark), (kind.opacity, 0.34 * kind.opacity), colours)
     return Fall(tile, (kind.drift, kind.speed), kind.depth, kind.swing)
 
 

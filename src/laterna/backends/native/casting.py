@@ -21,9 +21,13 @@ _PICTURE_SIDE = 1024
 
 
 def cast_members(
-    shots: Sequence[Reading], choices: Sequence[CastChoice], lexicon: Lexicon
+    shots: Sequence[Reading],
+    choices: Sequence[CastChoice],
+    lexicon: Lexicon,
+    *,
+    all_named: bool = True,
 ) -> tuple[CastMember, ...]:
-    """Who is drawn from which work, shot by shot.
+    """Who is drawn from which work, shot by shot; ``all_named``: every picture's word is there.
 
     Raises:
         CastWordMissing: when a picture was given for a word that the prompt does not hold.
@@ -36,7 +40,7 @@ def cast_members(
         for mention in reading.cast
     )
     used = {member.noun for member in members if member.how == "picture"}
-    for word in pictures:
+    for word in pictures if all_named else ():
         if word not in used:
             raise CastWordMissing(word=word, known=tuple(member.words for member in members))
     return members

@@ -285,6 +285,15 @@ class Editor:
         return replace(shot, tracks=settled_into(made, rows, moments, present))
 
 
+def newcomers(instructions: said.Instructions) -> Iterable[said.Newcomer]:
+    """Who comes into a film by instructions."""
+    for part in instructions.parts:
+        if isinstance(part, said.Replace):
+            yield part.by
+        elif isinstance(part, said.Add):
+            yield part.who
+
+
 def _present(shots: Sequence[Staged]) -> list[said.Presence]:
     """Who is in the film; the same work in the same colour is the same one in all shots."""
     numbers: dict[tuple[str, str], int] = {}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -13,7 +13,7 @@ from laterna.backends.native.casting import cast_drawings, cast_members, hired
 from laterna.backends.native.denoising import SETS, TRACKS
 from laterna.backends.native.directing import Brief, Known, design, direct, rows_of
 from laterna.backends.native.drawing import drawn
-from laterna.backends.native.edits import Editor
+from laterna.backends.native.edits import Editor, newcomers
 from laterna.backends.native.estimate import estimated_seconds
 from laterna.backends.native.networks import Networks, Words
 from laterna.backends.native.score import Staged, moved
@@ -30,6 +30,7 @@ from laterna.backends.native.ways import (
 from laterna.core.clip import Clip, Frame
 from laterna.core.request import CastMember, GenerationRequest, Plan, Progress
 from laterna.diffusion.prediction import Array
+from laterna.language.instructions import read_instructions
 from laterna.language.lexicon import Lexicon, load_lexicon
 from laterna.language.reading import Reading, read_shots
 from laterna.language.tokens import TextArrays, encode
@@ -89,6 +90,8 @@ class NativeBackend:
     def plan(self, request: GenerationRequest) -> Plan:
         """See :class:`laterna.backends.base.Backend`."""
         readings, too_many = self._read(request)
+        if request.conditions:
+            return self._joint_plan(request, readings[0])
         return Plan(
             cast=cast_members(readings, request.cast, self._lexicon),
             replaced=_unique(pair for reading in readings for pair in reading.replaced),
@@ -99,6 +102,45 @@ class NativeBackend:
             model_licence=WEIGHTS_LICENCE,
             left_out=_unique(word for reading in readings for word in reading.left_out),
             shots=len(readings),
+        )
+
+    def _joint_plan(self, request: GenerationRequest, reading: Reading) -> Plan:
+        """The plan of a film that is made of earlier ones: who is in any of them, and who is new.
+
+        Each earlier film counts as so many shots as it has, and what is new as one more.
+        """
+        earlier = [self.plan(condition.film) for condition in request.conditions]
+        starts = np.cumsum([0, *(plan.shots for plan in earlier)]).tolist()
+        cast = [
+            replace(member, shot=start + member.shot)
+            for start, plan in zip(starts, earlier, strict=False)
+            for member in plan.cast
+        ]
+        new = self._hired(request)
+        if request.prompt not in {condition.film.prompt for condition in request.conditions}:
+            new += self._own_cast(request, reading)
+        shots = starts[-1] + bool(new)
+        cast += [replace(member, shot=shots) for member in new]
+        return replace(
+            earlier[0],
+            cast=tuple(cast),
+            replaced=_all(earlier, reading, "replaced"),
+            unknown=_all(earlier, reading, "unknown"),
+            left_out=_all(earlier, reading, "left_out"),
+            estimated_seconds=estimated_seconds(request, shots),
+            shots=shots,
+        )
+
+    def _own_cast(self, request: GenerationRequest, reading: Reading) -> tuple[CastMember, ...]:
+        """Whom the words of a film that is made of earlier ones name themselves."""
+        return cast_members([reading], request.cast, self._lexicon, all_named=False)
+
+    def _hired(self, request: GenerationRequest) -> tuple[CastMember, ...]:
+        """Who comes into a film by its edits."""
+        return tuple(
+            replace(hired(who.noun, who.colour, self._lexicon), slots=(1,))
+            for text in request.edits
+            for who in newcomers(read_instructions(text, self._lexicon))
         )
 
     def _read(self, request: GenerationRequest) -> tuple[list[Reading], list[Reading]]:
@@ -144,8 +186,8 @@ class NativeBackend:
             return self._staged(earlier, self.plan(earlier), report, made)
 
         reading = self._read(request)[0][0]
-        cast = tuple(member for member in plan.cast if member.shot == 1)
-        maker = _Maker(self, request, Wording(reading, cast), report)
+        wording = Wording(reading, self._own_cast(request, reading))
+        maker = _Maker(self, request, wording, report)
         if not request.edits:
             return assembled(request, maker.words, film, maker.make, maker.remake)
         # What is edited is what was there; "slower" is longer only afterwards.
@@ -306,6 +348,11 @@ class _Look:
 
 def _unique(found: Iterable[T]) -> tuple[T, ...]:
     return tuple(dict.fromkeys(found))
+
+
+def _all(plans: Sequence[Plan], reading: Reading, name: str) -> tuple[Any, ...]:
+    """What plans and a reading say under a name, each once."""
+    return _unique(one for told in (*plans, reading) for one in getattr(told, name))
 
 
 def _aspect(request: GenerationRequest) -> float:

@@ -13,8 +13,9 @@ from PIL import Image
 
 from laterna.stage.scenery.art import Kind
 from laterna.stage.scenery.art.kind import Life
+from laterna.stage.scenery.borders import WITHIN, Beyond
 from laterna.stage.scenery.scenery import Piece
-from laterna.stage.scenery.view import Box, touch, union, widened
+from laterna.stage.scenery.view import Box, box_of, touch, union, widened
 
 _SLACK = 0.01
 _PROBE = 128
@@ -22,11 +23,12 @@ _PROBE = 128
 
 @dataclass(frozen=True)
 class Part:
-    """A piece with its number in the scenery and its kind."""
+    """A piece with its number in the scenery, its kind, and the sides on which it goes on."""
 
     number: int
     piece: Piece
     kind: Kind
+    beyond: Beyond = WITHIN
 
     @property
     def box(self) -> Box:
@@ -36,7 +38,8 @@ class Part:
             left, right = 1 - right, 1 - left
         x, y = self.piece.x - self.piece.width / 2, self.piece.y - self.piece.height / 2
         across, down = self.piece.width, self.piece.height
-        return x + left * across, y + top * down, x + right * across, y + bottom * down
+        drawn = (x + left * across, y + top * down, x + right * across, y + bottom * down)
+        return self.beyond.box(drawn, box_of(self.piece))
 
 
 @lru_cache(maxsize=1024)
@@ -83,15 +86,19 @@ def group(
     kinds: Mapping[str, Kind],
     near: float,
     cuts: Sequence[float] = (),
+    aspect: float | None = None,
 ) -> list[Group]:
     """Pieces, farthest first, gathered into few groups that may be painted one after the other.
 
     A still piece joins an earlier group of still ones when their depths differ by at most ``near``,
-    no depth in ``cuts`` lies between, and it touches nothing that was painted since.
+    no depth in ``cuts`` lies between, and it touches nothing that was painted since. Before a
+    frame of an ``aspect`` that moves, pieces go on beyond their boxes.
     """
     groups: list[Group] = []
     for number, piece in sorted(enumerate(pieces), key=lambda item: item[1].depth):
-        part = Part(number, piece, kinds[piece.kind])
+        kind = kinds[piece.kind]
+        beyond = WITHIN if aspect is None else Beyond.of(piece, kind, aspect)
+        part = Part(number, piece, kind, beyond)
         home = None if part.kind.life != "still" else _home(groups, part, near, cuts)
         if home is None:
             groups.append(Group(piece.depth, (part,), part.kind.life))

@@ -28,6 +28,7 @@ _SLACK, _ROUNDING = 0.01, 1e-6
 _LARGE, _COARSE, _BEND = 100_000, 8, 6
 _BAND = 64
 _INSIDE = 0.02
+_LAP = 1.5
 _REFERENCE = re.compile(r'(\bid="|url\(\s*#|href="#)')
 
 
@@ -99,6 +100,15 @@ class Grid:
         x, y = self.left + across / self.density, self.top + down / self.density
         return Grid(x, y, self.density)
 
+    def pixel(self, x: float, y: float) -> tuple[float, float]:
+        """Where a point of the world lies on the pixels."""
+        return (x - self.left) * self.density, (y - self.top) * self.density
+
+    def box(self, size: tuple[int, int]) -> Box:
+        """The part of the world that so many pixels cover."""
+        right, bottom = self.left + size[0] / self.density, self.top + size[1] / self.density
+        return self.left, self.top, right, bottom
+
 
 def rasterise(parts: Sequence[Part], grid: Grid, size: tuple[int, int]) -> Image.Image:
     """Draw pieces into ``size`` pixels of a grid; mode ``RGBa``.
@@ -124,6 +134,8 @@ def _smooth(part: Part, grid: Grid, whole: PixelBox) -> tuple[Image.Image, tuple
     width, height = _size(box)
     left, top, right, bottom = extent(part.kind)
     inside = min(left, top, 1 - right, 1 - bottom) > -_INSIDE
+    if part.beyond.copies(box_of(part.piece), grid.box(_size(whole)), 0.0):
+        return None
     if not inside or width * height < _LARGE or min(width, height) < 4 * _COARSE:
         return None
     small = (width // _COARSE, height // _COARSE)
@@ -144,7 +156,7 @@ def _drawn(
     shown: tuple[int, int] | None = None,
 ) -> Image.Image:
     """Pieces as resvg draws them; ``size`` pixels of the grid are shown in so many."""
-    elements = "".join(_element(part, grid) for part in parts)
+    elements = "".join(_element(part, grid, size) for part in parts)
     width, height = shown or size
     svg = (
         f'<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"'
@@ -155,7 +167,7 @@ def _drawn(
     return Image.open(io.BytesIO(bytes(data))).convert("RGBA").convert("RGBa")
 
 
-def _element(part: Part, grid: Grid) -> str:
+def _element(part: Part, grid: Grid, size: tuple[int, int]) -> str:
     """A piece as SVG in pixels of the grid; its identifiers are made its own."""
     piece, kind = part.piece, part.kind
     across = piece.width * grid.density / (100 * kind.ratio)
@@ -165,8 +177,38 @@ def _element(part: Part, grid: Grid) -> str:
     if piece.mirror:
         x, across = x + piece.width * grid.density, -across
     art = kind.draw(hexadecimal(piece.tint), hexadecimal(piece.shade))
+    copies = _copies(part, grid, size)
+    elements = []
+    for index, copy in enumerate(copies):
+        own = _REFERENCE.sub(rf"\g<1>p{part.number}c{index}-", art)
+        elements.append(
+            f'{copy}<g transform="matrix({across:.5f} 0 0 {down:.5f} {x:.3f} {y:.3f})">'
+            f"{own}</g></g></g>"
+        )
     art = _REFERENCE.sub(rf"\g<1>p{part.number}-", art)
-    return f'<g transform="matrix({across:.5f} 0 0 {down:.5f} {x:.3f} {y:.3f})">{art}</g>'
+    matrix = f"{across:.5f} 0 0 {down:.5f} {x:.3f} {y:.3f}"
+    return "".join(elements) + f'<g transform="matrix({matrix})">{art}</g>'
+
+
+def _copies(part: Part, grid: Grid, size: tuple[int, int]) -> list[str]:
+    """Two groups, opened, for each copy of a piece beyond its box: its clip and its place."""
+    copies = part.beyond.copies(box_of(part.piece), grid.box(size), _LAP / grid.density)
+    found = []
+    for index, copy in enumerate(copies):
+        left, top = grid.pixel(copy.clip[0], copy.clip[1])
+        right, bottom = grid.pixel(copy.clip[2], copy.clip[3])
+        if left >= right or top >= bottom:
+            continue
+        name = f"p{part.number}k{index}"
+        # The same on pixels as on the world, seen from the grid's corner.
+        e = (copy.e + (copy.a - 1) * grid.left) * grid.density
+        f = (copy.f + (copy.d - 1) * grid.top) * grid.density
+        found.append(
+            f'<clipPath id="{name}"><rect x="{left:.3f}" y="{top:.3f}" width="{right - left:.3f}"'
+            f' height="{bottom - top:.3f}"/></clipPath><g clip-path="url(#{name})">'
+            f'<g transform="matrix({copy.a} 0 0 {copy.d} {e:.3f} {f:.3f})">'
+        )
+    return found
 
 
 def hexadecimal(colour: Colour) -> str:

@@ -83,7 +83,7 @@ def space(rng: np.random.Generator, aspect: float) -> Scenery:
         NEAR,
         metal,
     )
-    stone = tone(266 + shift, 16, 38), tone(262 + shift, 24, 25)
+    stone = tone(262 + shift, 18, 54), tone(258 + shift, 26, 33)
     here.stand(
         "asteroids", (-side * here.pick(0.2, 0.36) * aspect, 0.8), 0.24 * here.scale, BACK, stone
     )

@@ -25,10 +25,27 @@ CLOUD_KINDS = ("cloud_a", "cloud_b", "cloud_c")
 _HEAVEN = frozenset({"sky", "sun", "moon", "stars", *CLOUD_KINDS, "cloud_streaks", "cloud_bank"})
 _FLOWERS = frozenset({"flowers", "tulips", "daisies"})
 _LAND = (
-    *("field", "hill", "dune", "ridge", "hedge", "mesa", "path", "grass", "tufts"),
-    *("street", "pavement", "shore"),
+    *("field", "hill", "dune", "ridge", "path", "grass", "tufts", "street", "pavement", "shore"),
+    *("jetty", "towel", "sandcastle"),
 )
 """How the names of kinds begin that snow covers."""
+
+_LEAVES = (
+    *("tree", "grove", "bush", "hedge", "fern", "palm", "thicket", "canopy", "leaf", "big_leaves"),
+    *("cactus", "reeds", "liana", "planter", "parasol", "swing", "island"),
+)
+"""How the names of kinds begin that snow lies on in patches: in the mean they are half white."""
+
+_ROOFED = frozenset(
+    {
+        *("cottage", "gable_house", "barn", "church", "windmill", "well", "stall", "shop"),
+        *("town_house", "block", "spire_tower", "peaks_a", "peaks_b"),
+    }
+)
+"""Kinds whose second colour is that of a roof, or of whatever else lies open to the sky."""
+
+_TOPPED = frozenset({"stones_a", "stones_b", "mesa_a", "mesa_b", "bench", "fence", "cloud_sea"})
+"""Kinds whose first colour is that of their upper sides."""
 
 Recolour = Callable[[Colour, float], Colour]
 """(colour, depth) -> what it becomes."""
@@ -104,13 +121,13 @@ def _horizon(scenery: Scenery) -> float:
 def _night(scenery: Scenery, rng: np.random.Generator, aspect: float) -> Scenery:
     """Navy air, stars, a moon where the sun was, and everything else blue and dark."""
     shift = float(rng.uniform(-10, 10))
-    upper, lower = tone(232 + shift, 60, 14), tone(220 + shift, 46, 42)
+    upper, lower = tone(228 + shift, 58, 14), tone(214 + shift, 44, 39)
     air, horizon = tone(220 + shift, 40, 30), _horizon(scenery)
 
     def dark(colour: Colour, depth: float) -> Colour:
         grey = luminance(colour)
-        red, green, blue = merge(colour, (grey, grey, grey), 0.35)
-        deep = (red * 0.32, green * 0.42 + 0.01, blue * 0.6 + 0.06)
+        red, green, blue = merge(colour, (grey, grey, grey), 0.42)
+        deep = (red * 0.28, green * 0.41 + 0.01, blue * 0.64 + 0.07)
         return merge(deep, air, 0.3 * _far(depth))
 
     pieces = [*_stars(rng, aspect, horizon)]
@@ -191,15 +208,15 @@ def _rain(scenery: Scenery, rng: np.random.Generator, aspect: float) -> Scenery:
 
 def _snowfall(scenery: Scenery, rng: np.random.Generator, aspect: float) -> Scenery:
     """A pale sky; snow has covered the land and lies on the trees."""
-    depth_of_snow = float(rng.uniform(0.8, 0.92))
+    depth_of_snow = float(rng.uniform(0.9, 0.97))
 
     def pale(colour: Colour, depth: float) -> Colour:
         level = luminance(colour)
         return merge(colour, (level, level, level * 1.04), 0.3 + 0.1 * _far(depth))
 
-    pieces = _overcast(scenery, pale, float(rng.uniform(0.8, 0.9)))
+    pieces = _overcast(scenery, pale, float(rng.uniform(0.66, 0.78)))
     tints = _sky_colours(pieces)
-    white = merge(_white(scenery), (0.9, 0.95, 1.0), 0.06)
+    white = _snow(scenery)
     pieces = [
         _snowed(piece, white, depth_of_snow) for piece in pieces if piece.kind not in _FLOWERS
     ]
@@ -209,21 +226,24 @@ def _snowfall(scenery: Scenery, rng: np.random.Generator, aspect: float) -> Scen
 
 
 def _fog(scenery: Scenery, rng: np.random.Generator, aspect: float) -> Scenery:
-    """Everything fades into light grey, the more the farther it is."""
-    dense = float(rng.uniform(0.62, 0.82))
-    air = _times(_white(scenery), 0.9)
+    """Everything fades into light grey, the more the farther it is.
+
+    The composer lays veils of its own over what is far: here colours only lose their contrast.
+    """
+    dense = float(rng.uniform(0.5, 0.68))
+    air = _times(_white(scenery), 0.86)
 
     def veiled(colour: Colour, depth: float) -> Colour:
-        level = luminance(colour)
-        dull = merge(colour, (level, level, level), 0.3)
-        return merge(dull, air, dense * (0.36 + 0.64 * _far(depth)) if depth < 0 else 0.2)
+        level, far = luminance(colour), _far(depth)
+        dull = merge(colour, (level, level, level), 0.12 + 0.2 * far)
+        return merge(dull, air, dense * (0.2 + 0.8 * far) if depth < 0 else 0.08)
 
     pieces = [
-        _coloured(piece, *(merge(colour, air, 0.55) for colour in (piece.tint, piece.shade)))
+        _coloured(piece, *(merge(colour, air, 0.5) for colour in (piece.tint, piece.shade)))
         if piece.kind in {"sun", "moon"}
         else _under(piece, veiled)
         for piece in scenery.pieces
-        if piece.kind != "stars" and not piece.kind.startswith("cloud")
+        if piece.kind != "stars" and not (piece.depth == CLOUDS and piece.kind.startswith("cloud"))
     ]
     horizon = _horizon(scenery)
     for index, level in enumerate((horizon - 0.04, horizon + 0.22)):
@@ -240,7 +260,7 @@ def _overcast(scenery: Scenery, change: Recolour, grey: float) -> list[Piece]:
     for piece in scenery.pieces:
         if piece.kind == "sky":
             upper, lower = (
-                merge(colour, _times(_white(scenery), grey * (0.55 + 0.5 * luminance(colour))), 0.7)
+                merge(colour, _times(_white(scenery), grey * (0.55 + 0.5 * luminance(colour))), 0.8)
                 for colour in (piece.tint, piece.shade)
             )
             pieces.append(replace(piece, tint=_times(upper, 0.86), shade=lower))
@@ -290,17 +310,37 @@ def _puddles(
     return pieces
 
 
+def _snow(scenery: Scenery) -> Colour:
+    """What snow looks like in a set's light: white, bluish where it is dark, never yellow."""
+    red, green, blue = _white(scenery)
+    level = luminance((red, green, blue))
+    red, blue = max(min(red, level), 0.96 * level), max(blue, 1.03 * level)
+    return _times((red, 0.99 * level, blue), 1.03)
+
+
 def _snowed(piece: Piece, white: Colour, much: float) -> Piece:
     """A piece that snow has fallen on."""
-    if piece.kind in _HEAVEN:
-        return piece
+    cold = (white[0] * 0.8, white[1] * 0.86, white[2] * 0.94)
+    if piece.kind in _ROOFED:
+        cold = white
     if piece.kind in {"fir", "firs"}:
         return replace(piece, kind=f"{piece.kind}_snow", shade=white)
+    tint, shade = _snow_shares(piece, much)
+    return _coloured(piece, merge(piece.tint, white, tint), merge(piece.shade, cold, shade))
+
+
+def _snow_shares(piece: Piece, much: float) -> tuple[float, float]:
+    """How much of each of a piece's colours the snow hides."""
+    if piece.kind in _HEAVEN:
+        return 0.0, 0.0
     if piece.kind.startswith(_LAND):
-        share = much if piece.depth < BEFORE else 0.5
-        cold = _times(white, 0.9)
-        return _coloured(piece, merge(piece.tint, white, share), merge(piece.shade, cold, share))
-    return replace(piece, tint=merge(piece.tint, white, 0.3))
+        share = much if piece.depth < BEFORE else 0.8
+        return share, share
+    if piece.kind.startswith(_LEAVES):
+        return 0.55, 0.25
+    if piece.kind in _ROOFED:
+        return 0.1, 0.85
+    return (0.85, 0.15) if piece.kind in _TOPPED else (0.16, 0.0)
 
 
 def _relit(scenery: Scenery, pieces: list[Piece], light: Colour, shadow: float = 0.9) -> Scenery:

@@ -13,6 +13,9 @@ _WALL, _ON_WALL, _BOARD = -1.5, -1.45, -1.02
 _FLOOR = 0.35
 """Where the wall meets the floor."""
 
+_FRONT_REACH = 1.9
+"""How far rows that stand before the actors go, in half widths: they pass by faster."""
+
 _WOODS = ((28, 46, 64), (24, 42, 52), (34, 40, 74), (20, 34, 42))
 
 
@@ -222,11 +225,12 @@ def stage(rng: np.random.Generator, aspect: float) -> Scenery:
             Piece("side_curtain", x, -0.45, wide, 2.1, EDGE - 0.1, red, dark, way > 0)
         )
     here.across("valance", -1.5, -0.66, EDGE, (red, dark))
-    for x in here.places(2.8):
+    tall = 0.6 * here.scale
+    for x in here.row(tall * KINDS["audience"].ratio, _FRONT_REACH):
         here.stand(
             "audience",
             (x, 1.24),
-            0.6 * here.scale,
+            tall,
             EDGE + 0.3,
             (tone(hue - 14, 36, 9), tone(38, 60, 60)),
         )
@@ -242,28 +246,29 @@ def cave(rng: np.random.Generator, aspect: float) -> Scenery:
     side = here.side()
     day = tone(48, 84, 82), tone(150, 30, 44)
     here.stand(
-        "cave_mouth", (side * here.pick(0.26, 0.4) * aspect, 0.44), 0.92 * here.scale, _ON_WALL, day
+        "cave_mouth", (side * here.pick(0.26, 0.4) * aspect, 0.5), 0.92 * here.scale, _ON_WALL, day
     )
     far = tone(hue, 22, 28), tone(hue, 26, 18)
     for x in here.places(1.7):
         here.hang("stalactites", (x, -1.1), here.pick(0.5, 0.62), MIDDLE, far)
         here.stand(
             "stalagmites",
-            (x + here.pick(-0.3, 0.3), 0.46),
+            (x + here.pick(-0.3, 0.3), 0.52),
             here.pick(0.3, 0.46) * here.scale,
-            MIDDLE + 0.05,
+            NEAR + 0.1,
             far,
         )
     here.across("cave_floor", _FLOOR, 1.62, FLOOR, (tone(hue, 20, 48), tone(hue - 6, 26, 22)))
     _treasures(here, side, hue)
     near = tone(hue - 6, 28, 16), tone(hue - 8, 30, 9)
-    for x in here.places(1.8):
+    for x in here.row(0.7 * KINDS["stalactites"].ratio, _FRONT_REACH):
         here.hang("stalactites", (x, -1.34), here.pick(0.7, 0.8), EDGE, near)
     here.stand("stalagmites", (-side * 0.86 * aspect, 1.16), 0.5 * here.scale, EDGE, near)
     here.stand("stalagmites", (side * 1.06 * aspect, 1.2), 0.44 * here.scale, EDGE, near)
-    here.stand(
-        "rock_frame", (side * (0.88 * aspect + 0.6), 1.5), 3.0, EDGE + 0.2, near, mirror=side > 0
-    )
+    # it stands on the border, half of it beyond
+    wide = min(1.2, 0.7 * aspect)
+    x = side * (aspect + 0.12 - wide / 2)
+    here.pieces.append(Piece("rock_frame", x, 0.0, wide, 2.9, EDGE + 0.2, *near, side > 0))
     return here.done(0.6, (0.86, 0.86, 0.94), 0.36)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import ceil
+
 import numpy as np
 
 from laterna.data.storybook.sets.daytime import CLOUDS, GLOW, clouds, disc, scale, sky, span, vault
@@ -84,6 +86,13 @@ class Set:
     def places(self, step: float) -> list[float]:
         """Places over the whole width, about ``step`` apart."""
         return scatter(self.rng, REACH * self.aspect, step)
+
+    def row(self, wide: float, reach: float) -> list[float]:
+        """Places side by side, over ``reach`` half widths, of what is ``wide``: no gap."""
+        half = reach * self.aspect
+        count = max(1, ceil(2 * half / (0.9 * wide)))
+        gap = 2 * half / count
+        return [-half + gap * (i + 0.5) + self.pick(-0.04, 0.04) * wide for i in range(count)]
 
     def sides(self, near: float, far: float) -> list[float]:
         """One place at each side of the frame, in parts of its half width."""

@@ -868,10 +868,12 @@ def _glow_mushrooms(tint: str, shade: str) -> str:
 
 
 def _rock_frame(tint: str, shade: str) -> str:
-    """A mass of rock at the left border, from floor to roof, with a notch in the middle."""
-    edge = "M0 0H78L64 12L46 16L40 28L26 34L22 50L14 60L20 72L34 80L40 90L58 100H0z"
+    """A pillar of rock on the left border, from floor to roof, waisted; half of it lies outside."""
+    edge = "M-38 0H78L64 12L46 16L40 28L26 34L22 50L14 60L20 72L34 80L40 90L58 100H-38"
+    outer = "L-26 92L-18 78L-12 66L-16 52L-10 40L-20 26L-24 12z"
     facets = "M78 0L64 12L46 16L52 0zM40 28L26 34L22 50L10 30L22 20zM20 72L34 80L40 90L22 94L8 80z"
-    return fill(edge, tint) + fill(facets, shade, 0.6)
+    dark = "M-38 0L-24 12L-20 26L-10 40L-4 20L-12 0zM-16 52L-12 66L-18 78L-26 92L-6 84L0 64z"
+    return fill(edge + outer, tint) + fill(facets + dark, shade, 0.6)
 
 
 KINDS: Mapping[str, Kind] = {
