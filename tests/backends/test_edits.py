@@ -49,9 +49,7 @@ def member(shot, noun):
 
 def unchanged(one, other, slots):
     for slot in slots:
-        np.testing.assert_array_equal(
-            one.tracks.values[:32, slot], other.tracks.values[:32, slot]
-        )
+        np.testing.assert_array_equal(one.tracks.values[:32, slot], other.tracks.values[:32, slot])
 
 
 RECOLOURED = {

@@ -125,3 +125,43 @@ def test_a_manifest_holds_everything(tmp_path, laterna):
     assert asked.seed == 8
     assert asked.conditions[0].strength == 0.5
     assert asked.conditions[0].film == read_manifest(tmp_path / "a.mp4").asked
+
+
+@pytest.mark.usefixtures("made")
+def test_a_storyboard_becomes_a_film(laterna, tmp_path):
+    board = {
+        "cards": [
+            {"text": "a ball", "seconds": 1},
+            {"text": "a ball and a gem", "seconds": 1, "transition": "continuous"},
+            {"film": "b.mp4", "start": 0.25, "end": 0.75},
+        ]
+    }
+    (tmp_path / "board.json").write_text(json.dumps(board))
+    small = ("--model", "fake", "--size", "256x144", "--fps", "12", "--seed", "4")
+    said = laterna("storyboard", "board.json", *small, "--json")
+    assert said.status == 0
+    assert probe(tmp_path / "board.mp4").frame_count == 30
+    shown = np.stack(list(read_video(tmp_path / "board.mp4"))).astype(int)
+    part = np.stack(list(read_video(tmp_path / "b.mp4"))).astype(int)[3:9]
+    assert np.abs(shown[24:] - part).mean() < 3
+
+
+BOARDS = {
+    "no json": "cards",
+    "no cards": "{}",
+    "empty": '{"cards": []}',
+    "both": '{"cards": [{"text": "a ball", "film": "a.mp4"}]}',
+    "neither": '{"cards": [{"seconds": 1}]}',
+    "another word": '{"cards": [{"text": "a ball", "size": 4}]}',
+    "no transition": '{"cards": [{"text": "a ball", "transition": "explode"}]}',
+    "no number": '{"cards": [{"text": "a ball", "seconds": "long"}]}',
+    "no object": '{"cards": ["a ball"]}',
+}
+
+
+@pytest.mark.parametrize("text", BOARDS.values(), ids=BOARDS)
+def test_a_board_that_cannot_be_read_is_refused(laterna, tmp_path, text):
+    (tmp_path / "board.json").write_text(text)
+    said = laterna("storyboard", "board.json", "--model", "fake", "--json")
+    assert (said.status, said.object["error"]["code"]) == (3, "board_unreadable")
+    assert not (tmp_path / "board.mp4").exists()

@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from laterna.core.errors import (
@@ -87,6 +87,7 @@ def test_strength_is_a_word_or_a_share(told):
         operations.remix(FILM, "a cat", told)
 
 
+@settings(deadline=None)  # the first edit loads the lexicon
 @given(
     st.lists(st.sampled_from(["extend", "loop", "recut", "vary", "edit", "connect"]), max_size=6)
 )
@@ -104,3 +105,31 @@ def test_operations_follow_operations(names):
         film = steps[name](film)
         check_request(film)
     hash(film)
+
+
+def cards(*rows):
+    return [operations.Card(film, *transition) for film, *transition in rows]
+
+
+def test_cards_follow_each_other_by_cuts_and_dissolves():
+    board = operations.storyboard(cards((FILM,), (OTHER,), (FILM, "dissolve")))
+    assert board.seconds == pytest.approx(4 + 6 + 4 - operations.DISSOLVE)
+    assert [c.at for c in board.conditions] == pytest.approx([0, 4, 10 - operations.DISSOLVE])
+    assert [c.fade for c in board.conditions] == [0, 0, operations.DISSOLVE]
+
+
+def test_what_happens_next_goes_on_in_the_same_place():
+    board = operations.storyboard(cards((FILM,), (OTHER, "continuous")))
+    assert board == operations.extend(FILM, 6, prompt="a robot dances")
+
+
+def test_one_card_is_its_film():
+    assert operations.storyboard(cards((FILM, "dissolve"))) == FILM
+
+
+def test_a_board_has_its_limits():
+    with pytest.raises(SecondsOutOfRange):
+        operations.storyboard(cards(*[(OTHER,)] * 21))
+    short = GenerationRequest("a cat", seconds=0.5)
+    with pytest.raises(SecondsOutOfRange):
+        operations.storyboard(cards((FILM,), (short, "dissolve")))

@@ -313,6 +313,12 @@ class PictureTooLarge(InputError):
     code = "picture_too_large"
 
 
+class BoardUnreadable(InputError):
+    """The storyboard {path} cannot be read: {reason}."""
+
+    code = "board_unreadable"
+
+
 class VideoUnreadable(InputError):
     """The video {path} cannot be read: {reason}."""
 

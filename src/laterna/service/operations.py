@@ -7,8 +7,9 @@ that for another; nothing is drawn here.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
-from dataclasses import replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
 
 from laterna.core.errors import (
     FilmsUnlike,
@@ -156,6 +157,74 @@ def variation(
         StrengthOutOfRange: the strength is neither a known word nor 0 to 1.
     """
     return remix(film, film.prompt, strength, seed=seed)
+
+
+@dataclass(frozen=True)
+class Card:
+    """A part of a storyboard.
+
+    Attributes:
+        film: what makes it.
+        transition: how it follows the card before: at once, in half a second and more, or as what
+            happens next in the same place (``continuous``; its film's words and length count).
+        start: where its span of the film begins, in seconds.
+        end: where it ends; None is the film's end.
+    """
+
+    film: GenerationRequest
+    transition: Literal["cut", "dissolve", "continuous"] = "cut"
+    start: float = 0.0
+    end: float | None = None
+
+    @property
+    def seconds(self) -> float:
+        """Length of the span."""
+        return (self.film.seconds if self.end is None else self.end) - self.start
+
+
+DISSOLVE = 0.8
+"""Seconds of a dissolve between cards."""
+
+
+def storyboard(cards: Sequence[Card]) -> GenerationRequest:
+    """One film of all cards, in their order; the first one's transition means nothing.
+
+    Raises:
+        FilmsUnlike: their sizes differ in shape, or their models do.
+        SecondsOutOfRange: the whole is longer than ``LONGEST``, or a card too short to dissolve.
+    """
+    parts: list[Card] = []
+    for card in cards:
+        if not 0 <= card.start < card.start + card.seconds <= card.film.seconds:
+            raise SpanOutOfRange(start=card.start, end=card.end, seconds=card.film.seconds)
+        if parts and card.transition == "continuous":
+            longer = extend(_alone(parts[-1]), card.film.seconds, prompt=card.film.prompt)
+            parts[-1] = Card(longer, parts[-1].transition)
+        else:
+            parts.append(card)
+    if len(parts) == 1:
+        return _alone(parts[0])
+    kept: list[Condition] = []
+    end = 0.0
+    for part in parts:
+        _check_alike(parts[0].film, part.film)
+        fade = DISSOLVE if kept and part.transition == "dissolve" else 0.0
+        if part.seconds <= fade:
+            raise SecondsOutOfRange(value=part.seconds, low=fade, high=LONGEST)
+        kept.append(Condition(part.film, end - fade, part.start, part.end, fade=fade))
+        end += part.seconds - fade
+    if end > LONGEST:
+        raise SecondsOutOfRange(value=end, low=0, high=LONGEST)
+    films = [part.film for part in parts]
+    return _after(films[0], "", seconds=end, conditions=tuple(kept), cast=_pictures(*films))
+
+
+def _alone(card: Card) -> GenerationRequest:
+    """A card's film, and no more of it than its span."""
+    if (card.start, card.seconds) == (0, card.film.seconds):
+        return card.film
+    kept = Condition(card.film, start=card.start, end=card.end)
+    return _after(card.film, "", seconds=card.seconds, conditions=(kept,))
 
 
 def edit(film: GenerationRequest, *instructions: str) -> GenerationRequest:

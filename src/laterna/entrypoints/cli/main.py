@@ -40,6 +40,7 @@ VERBS: Registry[type[Verb]] = Registry(
         "blend": "laterna.entrypoints.cli.ways:BlendVerb",
         "remix": "laterna.entrypoints.cli.ways:RemixVerb",
         "vary": "laterna.entrypoints.cli.ways:VaryVerb",
+        "storyboard": "laterna.entrypoints.cli.storyboard:StoryboardVerb",
         "edit": "laterna.entrypoints.cli.ways:EditVerb",
         "replay": "laterna.entrypoints.cli.ways:ReplayVerb",
         "history": "laterna.entrypoints.cli.history:HistoryVerb",

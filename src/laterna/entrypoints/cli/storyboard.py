@@ -1,0 +1,127 @@
+"""``laterna storyboard FILE.json``: one film of cards with words or films on them."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from argparse import ArgumentParser, Namespace
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from laterna.core.errors import BoardUnreadable, InputMissing
+from laterna.core.i18n import message
+from laterna.core.request import GenerationRequest
+from laterna.entrypoints.cli.generate import draw, parse_cast, parse_size, print_lines
+from laterna.entrypoints.cli.telling import (
+    plan_lines,
+    request_object,
+    result_lines,
+    result_object,
+    signing_lines,
+)
+from laterna.service import operations
+
+_TRANSITIONS = ("cut", "dissolve", "continuous")
+_FIELDS = frozenset({"text", "film", "start", "end", "seconds", "transition"})
+
+
+class StoryboardVerb:
+    """Makes a film of a list of cards.
+
+    The file holds an object with ``cards``: each has ``text`` and ``seconds`` (4), or ``film``, a
+    file beside it, with ``start`` and ``end``; and a ``transition``: cut, dissolve or continuous.
+    """
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Say which arguments there are."""
+        default = GenerationRequest("")
+        add = parser.add_argument
+        add("board", type=Path, metavar="FILE.json", help=message("option.board"))
+        add("--size", default="1280x720", metavar="WxH", help=message("option.size"))
+        add("--fps", type=float, default=default.fps, help=message("option.fps"))
+        add("--seed", type=int, help=message("option.seed"))
+        add("--model", default=default.model, help=message("option.model"))
+        add("--cast", action="append", default=[], metavar="WORD=FILE", help=message("option.cast"))
+        add("-o", "--output", type=Path, metavar="FILE", help=message("option.board_output"))
+        add("--force", action="store_true", help=message("option.force"))
+        add("--label", action="store_true", help=message("option.label"))
+        add("--label-text", metavar="TEXT", help=message("option.label_text"))
+        add("--json", action="store_true", help=message("option.json"))
+
+    def run(self, arguments: Namespace) -> int:
+        """Read the cards, tell the plan, draw, tell the cost."""
+        from laterna.provenance.credentials import Parent
+        from laterna.service.generate import prepare
+
+        path: Path = arguments.board
+        rows = _read(path)
+        cards = [_card(path, number, row, arguments) for number, row in enumerate(rows, 1)]
+        request = operations.storyboard(cards)
+        job = prepare(
+            request,
+            arguments.output or path.with_suffix(".mp4"),
+            force=arguments.force,
+            label=arguments.label_text or "",
+            parents=[Parent(path.parent / row["film"]) for row in rows if "film" in row],
+        )
+        if not arguments.json:
+            print_lines(*signing_lines(job), *plan_lines(job))
+        result = draw(job, arguments, None, "")
+        if arguments.json:
+            film = result_object(result, request.seed)
+            print(json.dumps({**request_object(job), "films": [film]}))
+        else:
+            print_lines(*result_lines(result, request.seed))
+        return 0
+
+
+def _read(path: Path) -> list[Mapping[str, Any]]:
+    try:
+        board = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        raise InputMissing(path=path) from error
+    except (OSError, ValueError, RecursionError) as error:
+        raise BoardUnreadable(path=path, reason=error) from error
+    rows = board.get("cards") if isinstance(board, dict) else None
+    if not isinstance(rows, list) or not rows:
+        raise BoardUnreadable(path=path, reason="it holds no list of cards")
+    return rows
+
+
+def _card(path: Path, number: int, row: Mapping[str, Any], arguments: Namespace) -> operations.Card:
+    if not isinstance(row, dict) or row.keys() - _FIELDS or ("text" in row) == ("film" in row):
+        raise BoardUnreadable(path=path, reason=f"card {number} needs text or film, {row}")
+    transition = row.get("transition", "cut")
+    numbers = [row.get(name, 0) for name in ("start", "end", "seconds")]
+    if transition not in _TRANSITIONS or not all(type(n) in (int, float) for n in numbers):
+        raise BoardUnreadable(path=path, reason=f"card {number}: {row}")
+    if "film" in row:
+        end = float(row["end"]) if "end" in row else None
+        film = _film(path, row, arguments)
+        return operations.Card(film, transition, float(row.get("start", 0)), end)
+    return operations.Card(_told(row, number, arguments), transition)
+
+
+def _film(path: Path, row: Mapping[str, Any], arguments: Namespace) -> GenerationRequest:
+    from laterna.provenance.replay import request_of
+
+    pictures = {choice.word: choice.picture for choice in map(parse_cast, arguments.cast)}
+    return request_of(path.parent / str(row["film"]), pictures)
+
+
+def _told(row: Mapping[str, Any], number: int, arguments: Namespace) -> GenerationRequest:
+    if arguments.seed is None:
+        # Drawn once: all cards of a film share what its seed decides.
+        arguments.seed = secrets.randbelow(2**31)
+    text = str(row["text"])
+    choices = [parse_cast(told) for told in arguments.cast]
+    return GenerationRequest(
+        prompt=text,
+        seconds=float(row.get("seconds", 4)),
+        size=parse_size(arguments.size),
+        fps=arguments.fps,
+        seed=arguments.seed + number - 1,
+        model=arguments.model,
+        cast=tuple(choice for choice in choices if choice.word.lower() in text.lower()),
+    )
