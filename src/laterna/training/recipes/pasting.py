@@ -39,7 +39,8 @@ _POOL, _RENEWED = 384, 2
 _SPECIAL = 0.45
 """Share of the crops that show a look of the pool, and not a work as it is drawn."""
 
-_PAINTED, _SMALL_KINDS, _DIMMED, _CHANGED = 0.62, 0.16, 0.06, 0.75
+_PAINTED, _DIMMED = 0.3, 0.05
+_USUAL = {BROKEN: 0.0, EATEN: 0.0, LIT: 1.0, OPEN: 1.0}
 _SIDES = (20, 26, 34, 44, 60)
 """Pixels along a side on which crops are drawn, before all become ``CROP``: far actors are few."""
 
@@ -121,15 +122,26 @@ def _pool(source: SampleSource, step: int) -> list[Look]:
 def _special(source: SampleSource, number: int) -> Look:
     """A look in another colour, or of which something has become, or both."""
     rng = source.rng(9, number)
-    few = [noun for noun in (*LIGHTS, HAND) if noun in source.nouns]
-    small = bool(few) and rng.random() < _SMALL_KINDS
-    noun = few[int(rng.integers(len(few)))] if small else str(rng.choice(source.nouns))
     row = REST.copy()
-    _change(row, noun, source.nouns, rng)
-    unchanged = (row == REST).all()
-    painted = unchanged or rng.random() < _PAINTED / 2
+    noun, kind = _changing(source.nouns, rng)
+    if kind is not None:
+        row[kind] = rng.choice((_USUAL[kind], 1 - _USUAL[kind], rng.random(), rng.random()))
+    elif rng.random() < _DIMMED:
+        row[LIT] = rng.random()
+    painted = (row == REST).all() or rng.random() < _PAINTED
     colour = str(rng.choice(COLOURS)) if painted else None
     return _look(source, source.nouns.index(noun), colour, row)
+
+
+def _changing(nouns: tuple[str, ...], rng: np.random.Generator) -> tuple[str, int | None]:
+    """A work by chance, and what may have become of it; what changes is seen as often as others."""
+    kinds = [(kind, works, share) for kind, works, share in _changeable(nouns) if works]
+    chance = rng.random()
+    for kind, works, share in kinds:
+        if chance < share:
+            return str(rng.choice(works)), kind
+        chance -= share
+    return str(rng.choice(nouns)), None
 
 
 def _look(source: SampleSource, noun: int, colour: str | None, row: Floats) -> Look:
@@ -141,25 +153,16 @@ def _look(source: SampleSource, noun: int, colour: str | None, row: Floats) -> L
     return Look(cell.contiguous(), noun, hue, row[list(STATES)], bool(row[BROKEN] > 0))
 
 
-def _change(row: Floats, noun: str, nouns: tuple[str, ...], rng: np.random.Generator) -> None:
-    """Let something have become of an actor, by chance, in place."""
-    if noun == HAND:
-        row[OPEN] = rng.choice((0, 1, rng.random()))
-    if noun in LIGHTS:
-        row[LIT] = rng.choice((0, 0, 1, rng.random()))
-        return
-    if rng.random() < _DIMMED:
-        row[LIT] = rng.random()
-    kinds = [kind for kind, works in _changeable(nouns) if noun in works]
-    if kinds and rng.random() < _CHANGED:
-        row[int(rng.choice(kinds))] = rng.choice((1, rng.random(), rng.random()))
-
-
 @cache
-def _changeable(nouns: tuple[str, ...]) -> tuple[tuple[int, frozenset[str]], ...]:
-    """Of which works which states are shown: of those to which it is done in scenes."""
+def _changeable(nouns: tuple[str, ...]) -> tuple[tuple[int, tuple[str, ...], float], ...]:
+    """Which state which works are shown in, as in scenes, and in which share of the pool."""
     cast = roles(nouns)
-    return (BROKEN, frozenset(cast.things)), (EATEN, frozenset(cast.food))
+    return (
+        (BROKEN, tuple(cast.things), 0.2),
+        (EATEN, tuple(cast.food), 0.2),
+        (LIT, tuple(noun for noun in LIGHTS if noun in nouns), 0.14),
+        (OPEN, tuple(noun for noun in (HAND,) if noun in nouns), 0.04),
+    )
 
 
 @dataclass(frozen=True)
