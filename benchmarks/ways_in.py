@@ -120,17 +120,14 @@ def _edits(
     if not shot.cast:
         return
     words = shot.cast[0].noun
+    meant = tuple(s for m in shot.cast if m.work_id == shot.cast[0].work_id for s in m.slots)
     for name, text in (
         ("paint", f"make the {words} blue"),
         ("remove", f"remove the {words}"),
         ("replace", f"replace the {words} with a robot"),
     ):
-        request = operations.edit(film, text)
-        try:
-            edited, spent = _drawn(engine, request)
-        except ValueError:
-            continue
-        outside = _outside(shot.tracks.at(np.arange(len(plain)) / FPS), shot.cast[0].slots)
+        edited, spent = _drawn(engine, operations.edit(film, text))
+        outside = _outside(shot.tracks.at(np.arange(len(plain)) / FPS), meant)
         error = float(((plain - edited)[outside] ** 2).mean())
         psnr = 99.0 if error == 0 else 10 * np.log10(255**2 / error)
         figures.add(f"PSNR outside, {name}", float(psnr))
