@@ -113,8 +113,9 @@ def _joined(
     if gap < _SHORTEST / 2:
         return [*before, *after]
     fade = min(gap, first.fade or DISSOLVE)
-    half = (gap - fade) / 2
-    last = _lengthened(last, 0.0, half + fade, new, make)
+    # A whole number of samples: rows that are kept need not be taken between others.
+    half = math.floor((gap - fade) / 2 * TRACK_RATE) / TRACK_RATE + (-fade % _SHORTEST)
+    last = _lengthened(last, 0.0, gap - half, new, make)
     first = replace(_lengthened(first, half + fade, 0.0, new, make), fade=fade)
     return [*before[:-1], last, first, *after[1:]]
 
