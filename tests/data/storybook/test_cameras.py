@@ -2,8 +2,9 @@ import numpy as np
 import pytest
 
 from laterna.core.concepts import CAMERAS
-from laterna.data.storybook.cameras import camera_rows, through_camera
+from laterna.data.storybook.cameras import camera_rows
 from laterna.stage.tracks import CHANNELS, LOG_SIZE, OPACITY, TRACK_RATE, X, Y
+from laterna.stage.world import through_camera
 
 SEEDS = range(20)
 

@@ -12,11 +12,11 @@ from laterna.stage.tracks import (
     LOG_SIZE,
     OPACITY,
     TRACK_RATE,
-    Rows,
     Tracks,
     X,
     Y,
 )
+from laterna.stage.world import out_of_camera, through_camera
 
 Track = Float[np.ndarray, "time 12"]
 
@@ -51,7 +51,7 @@ def on_side(rows: Track, side: str) -> Track:
 def always_there(rows: Track) -> Track:
     """Who fades in between is there all the time."""
     result = rows.copy()
-    result[:, OPACITY] = np.maximum(rows[:, OPACITY], 1.0)
+    result[:, OPACITY] = 1
     return result
 
 
@@ -94,25 +94,16 @@ def with_room(tracks: Tracks, slots: int) -> Tracks:
 
 def filmed(tracks: Tracks, move: str, followed: int) -> Tracks:
     """The same world before a camera that moves otherwise; one of ``core.concepts.CAMERAS``."""
-    world = _in_world(tracks.values)
-    camera = world[:, CAMERA]
-    camera[:, [X, Y, LOG_SIZE]] = _move(move, world[:, followed] if followed else camera)
-    zoom = np.exp(camera[:, None, LOG_SIZE])
-    world[:, 1:, X] = (world[:, 1:, X] - camera[:, None, X]) * zoom
-    world[:, 1:, Y] = (world[:, 1:, Y] - camera[:, None, Y]) * zoom
-    world[:, 1:, LOG_SIZE] += camera[:, None, LOG_SIZE]
-    return Tracks(world.astype(np.float32))
-
-
-def _in_world(values: Rows) -> Rows:
-    """Where everybody is, whatever the camera does; its own row stays."""
-    world = values.copy()
-    camera = values[:, None, CAMERA]
-    zoom = np.exp(camera[..., LOG_SIZE])
-    world[:, 1:, X] = values[:, 1:, X] / zoom + camera[..., X]
-    world[:, 1:, Y] = values[:, 1:, Y] / zoom + camera[..., Y]
-    world[:, 1:, LOG_SIZE] = values[:, 1:, LOG_SIZE] - camera[..., LOG_SIZE]
-    return world
+    result = tracks.values.copy()
+    before = tracks.values[:, CAMERA]
+    world = {
+        slot: out_of_camera(tracks.values[:, slot], before) for slot in range(1, result.shape[1])
+    }
+    camera = result[:, CAMERA]
+    camera[:, [X, Y, LOG_SIZE]] = _move(move, world.get(followed, before))
+    for slot, rows in world.items():
+        result[:, slot] = through_camera(rows, camera)
+    return Tracks(result)
 
 
 def _move(name: str, followed: Track) -> Float[np.ndarray, "time 3"]:

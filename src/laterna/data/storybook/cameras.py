@@ -43,13 +43,3 @@ def _steadied(x: NDArray[np.float64]) -> NDArray[np.float64]:
     """A moving mean over a second."""
     padded = np.pad(x, (TRACK_RATE // 2, TRACK_RATE - TRACK_RATE // 2 - 1), mode="edge")
     return np.convolve(padded, np.full(TRACK_RATE, 1 / TRACK_RATE), mode="valid")
-
-
-def through_camera(actor: NDArray[np.float32], camera: NDArray[np.float32]) -> NDArray[np.float32]:
-    """An actor's rows (time, channels) in the world as the camera sees them."""
-    zoom = np.exp(camera[:, LOG_SIZE])
-    seen = actor.copy()
-    seen[:, X] = (actor[:, X] - camera[:, X]) * zoom
-    seen[:, Y] = (actor[:, Y] - camera[:, Y]) * zoom
-    seen[:, LOG_SIZE] = actor[:, LOG_SIZE] + camera[:, LOG_SIZE]
-    return seen

@@ -8,11 +8,12 @@ import numpy as np
 
 from laterna.core.concepts import SETTINGS
 from laterna.data.storybook import sets
-from laterna.data.storybook.cameras import camera_rows, through_camera
+from laterna.data.storybook.cameras import camera_rows
 from laterna.data.storybook.programs import FOOT, PROGRAMS, Company, Motion, Stagecraft
 from laterna.language.facts import ActorFacts, SceneFacts
 from laterna.stage.scenery.scenery import Scenery
 from laterna.stage.tracks import CAMERA, DEPTH, OPACITY, TRACK_RATE, Tracks
+from laterna.stage.world import through_camera
 
 _SIDES = {
     1: (0.95, 1.3),

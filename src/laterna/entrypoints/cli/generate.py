@@ -52,7 +52,7 @@ class GenerateVerb:
         films = []
         for number, job in enumerate(jobs, 1):
             title = f"[{number}/{len(jobs)}] " if len(jobs) > 1 else ""
-            result = draw(job, arguments, poster, title)
+            result = _draw(job, arguments, poster, title)
             films.append(result_object(result, job.request.seed))
             if not arguments.json:
                 print_lines(*result_lines(result, job.request.seed))
@@ -166,7 +166,7 @@ def _poster_path(arguments: Namespace, output: Path) -> Path | None:
     return path
 
 
-def draw(job: Job, arguments: Namespace, poster: Path | None, title: str) -> GenerationResult:
+def _draw(job: Job, arguments: Namespace, poster: Path | None, title: str) -> GenerationResult:
     """Run one job, with a bar unless a machine is listening."""
     bar = None if arguments.json else ProgressBar(job.plan.estimated_seconds, title=title)
     watchers: list[Callable[[Progress], None]] = [bar] if bar else []
@@ -182,6 +182,35 @@ def draw(job: Job, arguments: Namespace, poster: Path | None, title: str) -> Gen
     finally:
         if bar:
             bar.close()
+
+
+def make_one(job: Job, arguments: Namespace) -> int:
+    """Tell the plan, draw, tell the cost: of a job that makes one film."""
+    if not arguments.json:
+        print_lines(*signing_lines(job), *plan_lines(job))
+    result = _draw(job, arguments, None, "")
+    if arguments.json:
+        film = result_object(result, job.request.seed)
+        print(json.dumps({**request_object(job), "films": [film]}))
+    else:
+        print_lines(*result_lines(result, job.request.seed))
+    return 0
+
+
+def add_making_arguments(parser: ArgumentParser, output: str) -> None:
+    """What every verb that makes a film takes; ``output`` names the help of ``-o``."""
+    add = parser.add_argument
+    add("--cast", action="append", default=[], metavar="WORD=FILE", help=message("option.cast"))
+    add("-o", "--output", type=Path, metavar="FILE", help=message(output))
+    add("--force", action="store_true", help=message("option.force"))
+    add("--label", action="store_true", help=message("option.label"))
+    add("--label-text", metavar="TEXT", help=message("option.label_text"))
+    add("--json", action="store_true", help=message("option.json"))
+
+
+def pictures_of(arguments: Namespace) -> dict[str, Path]:
+    """The user's pictures by word."""
+    return {choice.word: choice.picture for choice in map(parse_cast, arguments.cast)}
 
 
 def _label(arguments: Namespace) -> str:

@@ -12,13 +12,12 @@ from typing import Any
 from laterna.core.errors import BoardUnreadable, InputMissing
 from laterna.core.i18n import message
 from laterna.core.request import GenerationRequest
-from laterna.entrypoints.cli.generate import draw, parse_cast, parse_size, print_lines
-from laterna.entrypoints.cli.telling import (
-    plan_lines,
-    request_object,
-    result_lines,
-    result_object,
-    signing_lines,
+from laterna.entrypoints.cli.generate import (
+    add_making_arguments,
+    make_one,
+    parse_cast,
+    parse_size,
+    pictures_of,
 )
 from laterna.service import operations
 
@@ -42,12 +41,7 @@ class StoryboardVerb:
         add("--fps", type=float, default=default.fps, help=message("option.fps"))
         add("--seed", type=int, help=message("option.seed"))
         add("--model", default=default.model, help=message("option.model"))
-        add("--cast", action="append", default=[], metavar="WORD=FILE", help=message("option.cast"))
-        add("-o", "--output", type=Path, metavar="FILE", help=message("option.board_output"))
-        add("--force", action="store_true", help=message("option.force"))
-        add("--label", action="store_true", help=message("option.label"))
-        add("--label-text", metavar="TEXT", help=message("option.label_text"))
-        add("--json", action="store_true", help=message("option.json"))
+        add_making_arguments(parser, "option.board_output")
 
     def run(self, arguments: Namespace) -> int:
         """Read the cards, tell the plan, draw, tell the cost."""
@@ -65,15 +59,7 @@ class StoryboardVerb:
             label=arguments.label_text or "",
             parents=[Parent(path.parent / row["film"]) for row in rows if "film" in row],
         )
-        if not arguments.json:
-            print_lines(*signing_lines(job), *plan_lines(job))
-        result = draw(job, arguments, None, "")
-        if arguments.json:
-            film = result_object(result, request.seed)
-            print(json.dumps({**request_object(job), "films": [film]}))
-        else:
-            print_lines(*result_lines(result, request.seed))
-        return 0
+        return make_one(job, arguments)
 
 
 def _read(path: Path) -> list[Mapping[str, Any]]:
@@ -106,8 +92,7 @@ def _card(path: Path, number: int, row: Mapping[str, Any], arguments: Namespace)
 def _film(path: Path, row: Mapping[str, Any], arguments: Namespace) -> GenerationRequest:
     from laterna.provenance.replay import request_of
 
-    pictures = {choice.word: choice.picture for choice in map(parse_cast, arguments.cast)}
-    return request_of(path.parent / str(row["film"]), pictures)
+    return request_of(path.parent / str(row["film"]), pictures_of(arguments))
 
 
 def _told(row: Mapping[str, Any], number: int, arguments: Namespace) -> GenerationRequest:

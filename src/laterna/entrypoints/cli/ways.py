@@ -6,7 +6,6 @@ makes the new one as ``laterna generate`` would; the new film names them as its 
 
 from __future__ import annotations
 
-import json
 import secrets
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
@@ -14,14 +13,7 @@ from typing import ClassVar, Literal
 
 from laterna.core.i18n import message
 from laterna.core.request import GenerationRequest
-from laterna.entrypoints.cli.generate import draw, parse_cast, print_lines
-from laterna.entrypoints.cli.telling import (
-    plan_lines,
-    request_object,
-    result_lines,
-    result_object,
-    signing_lines,
-)
+from laterna.entrypoints.cli.generate import add_making_arguments, make_one, pictures_of
 from laterna.service import operations
 
 How = Literal["remix", "extend", "edit"]
@@ -39,13 +31,7 @@ class WayVerb:
         for name in self.films:
             parser.add_argument(name, type=Path, metavar="FILE", help=message("option.film"))
         self.add_own(parser)
-        add = parser.add_argument
-        add("--cast", action="append", default=[], metavar="WORD=FILE", help=message("option.cast"))
-        add("-o", "--output", type=Path, metavar="FILE", help=message("option.way_output"))
-        add("--force", action="store_true", help=message("option.force"))
-        add("--label", action="store_true", help=message("option.label"))
-        add("--label-text", metavar="TEXT", help=message("option.label_text"))
-        add("--json", action="store_true", help=message("option.json"))
+        add_making_arguments(parser, "option.way_output")
 
     def add_own(self, parser: ArgumentParser) -> None:
         """Arguments of this operation alone."""
@@ -61,7 +47,7 @@ class WayVerb:
         from laterna.service.generate import prepare
 
         paths: list[Path] = [getattr(arguments, name) for name in self.films]
-        pictures = {choice.word: choice.picture for choice in map(parse_cast, arguments.cast)}
+        pictures = pictures_of(arguments)
         request = self.request([request_of(path, pictures) for path in paths], arguments)
         job = prepare(
             request,
@@ -70,15 +56,7 @@ class WayVerb:
             label=arguments.label_text or "",
             parents=[Parent(path, self.how) for path in paths] if self.how else (),
         )
-        if not arguments.json:
-            print_lines(*signing_lines(job), *plan_lines(job))
-        result = draw(job, arguments, None, "")
-        if arguments.json:
-            film = result_object(result, request.seed)
-            print(json.dumps({**request_object(job), "films": [film]}))
-        else:
-            print_lines(*result_lines(result, request.seed))
-        return 0
+        return make_one(job, arguments)
 
 
 def _beside(path: Path) -> Path:
