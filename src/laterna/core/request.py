@@ -10,14 +10,60 @@ import numpy as np
 from numpy.typing import NDArray
 
 from laterna.core.clip import Clip
+from laterna.core.consent import SignedConsent
 
 
 @dataclass(frozen=True)
 class CastChoice:
-    """A picture of the user's own for a word of the prompt (``--cast taxi=my.png``)."""
+    """A picture of the user's own for a word of the prompt (``--cast taxi=my.png``).
+
+    Attributes:
+        word: of the prompt.
+        picture: the file; of a character it lies in a folder of ``provenance.characters``.
+        side: the same from its side, looking left, for whoever moves sidewards.
+        consent: under which a character is used.
+    """
 
     word: str
     picture: Path
+    side: Path | None = None
+    consent: SignedConsent | None = None
+
+
+@dataclass(frozen=True)
+class Waypoint:
+    """A point of a path, in shares of the frame: (0, 0) is its upper left corner.
+
+    Attributes:
+        second: of the film.
+        x, y: where the middle of an actor's drawing is; of the camera, which place of the set, as
+            it was built, is in the middle of the frame.
+        scale: the side of an actor's drawing in shorter sides of the frame, or the camera's zoom;
+            None leaves both as they would be.
+    """
+
+    second: float
+    x: float
+    y: float
+    scale: float | None = None
+
+
+@dataclass(frozen=True)
+class Trajectory:
+    """Where somebody is over time: a smooth curve through its points, and still outside of them.
+
+    Attributes:
+        who: the words of an actor; empty for the camera.
+        points: two at least, their seconds rising.
+    """
+
+    who: str
+    points: tuple[Waypoint, ...]
+
+    @property
+    def seconds(self) -> tuple[float, float]:
+        """When it begins and ends; in shots that lie elsewhere it means nothing."""
+        return self.points[0].second, self.points[-1].second
 
 
 @dataclass(frozen=True)
@@ -31,6 +77,8 @@ class Condition:
         strength: how much of it stays: 1 is as it was, 0 nothing; between them it is made anew
             after the new words, and likens the old one so much.
         fade: seconds during which it comes up over what was shown before it.
+        influence: (second of the new film, share) in rising order: how much of it is mixed with
+            what the conditions before it show at the same time; empty means all of it.
     """
 
     film: GenerationRequest
@@ -39,6 +87,7 @@ class Condition:
     end: float | None = None
     strength: float = 1.0
     fade: float = 0.0
+    influence: tuple[tuple[float, float], ...] = ()
 
     @property
     def seconds(self) -> float:
@@ -67,6 +116,8 @@ class GenerationRequest:
         conditions: spans of earlier films that the new one keeps or begins from; where there is
             none, what leads out of one and into the next is made.
         edits: what is changed, in words, when all is there.
+        paths: where actors and the camera are over time; what is kept of earlier films stays as
+            it was.
     """
 
     prompt: str
@@ -84,6 +135,7 @@ class GenerationRequest:
     loop: bool = False
     conditions: tuple[Condition, ...] = ()
     edits: tuple[str, ...] = ()
+    paths: tuple[Trajectory, ...] = ()
 
     @property
     def frame_count(self) -> int:
