@@ -82,3 +82,9 @@ class ManifestDamaged(InputError):
     """What the video {path} says about its making cannot be read: {reason}."""
 
     code = "manifest_damaged"
+
+
+class FigureMissing(InputError):
+    """No clear figure stands out in {path}: {reason}."""
+
+    code = "figure_missing"

@@ -76,3 +76,9 @@ class RegistryUnusable(KeysError):
     """The registry of films {path} cannot be used: {reason}."""
 
     code = "registry_unusable"
+
+
+class CharactersUnusable(KeysError):
+    """The record of characters {path} cannot be used: {reason}; nothing was changed."""
+
+    code = "characters_unusable"

@@ -10,3 +10,21 @@ class PolicyRefused(LaternaError):
 
     code = "policy_refused"
     exit_status = 9
+
+
+class ConsentWithdrawn(PolicyRefused):
+    """The consent to use {name} was withdrawn on {date}; nothing that shows {name} is made."""
+
+    code = "consent_withdrawn"
+
+
+class ConsentEnded(PolicyRefused):
+    """The consent to use {name} ended on {date}; nothing that shows {name} is made."""
+
+    code = "consent_ended"
+
+
+class ConsentUnknown(PolicyRefused):
+    """The consent to use {name} is not recorded in {path}; nothing that shows {name} is made."""
+
+    code = "consent_unknown"

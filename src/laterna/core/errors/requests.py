@@ -214,3 +214,39 @@ class UnknownLanguage(UnknownName):
     """The language {name} is not known; known are: {known}."""
 
     code = "unknown_language"
+
+
+class CharacterNameUnfit(RequestError):
+    """A character cannot be called {name}: {reason}."""
+
+    code = "character_name_unfit"
+
+
+class CharacterExists(RequestError):
+    """There is a character called {name} already, or one whose name cannot be told from it."""
+
+    code = "character_exists"
+
+
+class CharacterUnknown(UnknownName):
+    """There is no character {name}; there are: {known}."""
+
+    code = "character_unknown"
+
+
+class CharactersFull(RequestError):
+    """There is room for {limit}; this would be more."""
+
+    code = "characters_full"
+
+
+class ConsentUnfit(RequestError):
+    """This is no consent that can be recorded: {reason}."""
+
+    code = "consent_unfit"
+
+
+class ActorNeeded(RequestError):
+    """Several could be made a character of in {path}: {there}; say which: --actor WORD."""
+
+    code = "actor_needed"
