@@ -21,7 +21,7 @@ def test_it_says_who_made_the_film_from_what(clip, plan):
     request = GenerationRequest("A fox.", seed=9, steps=4, guidance=2.5, sampler="heun")
     made = datetime(2030, 1, 2, 5, 4, 5, tzinfo=timezone(timedelta(hours=2)))
     manifest = build_manifest(request, plan, clip, made)
-    assert manifest.schema == SCHEMA == "laterna.manifest/4"
+    assert manifest.schema == SCHEMA == "laterna.manifest/5"
     assert manifest.digital_source_type == DIGITAL_SOURCE_TYPE
     assert DIGITAL_SOURCE_TYPE.startswith("http://cv.iptc.org/newscodes/digitalsourcetype/")
     assert "made by a machine-learning model" in manifest.statement

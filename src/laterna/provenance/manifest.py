@@ -15,9 +15,9 @@ from typing import Any, get_args, get_origin, get_type_hints
 from laterna.core.clip import Clip
 from laterna.core.errors import ManifestDamaged, ManifestMissing
 from laterna.core.media import read_metadata
-from laterna.core.request import CastMember, GenerationRequest, Plan
+from laterna.core.request import CastMember, GenerationRequest, Plan, Trajectory
 
-SCHEMA = "laterna.manifest/4"
+SCHEMA = "laterna.manifest/5"
 METADATA_KEY = "laterna_manifest"
 """Under which name the container of a film carries the manifest."""
 
@@ -58,8 +58,9 @@ class Asked:
     """A request as a film keeps it, so that the film can be made again.
 
     Attributes:
-        prompt, expanded, seed, seconds, fps, size, steps, guidance, sampler, model, loop, edits: as
-            in ``GenerationRequest``; ``expanded`` is empty unless the prompt was rewritten.
+        prompt, expanded, seed, seconds, fps, size, steps, guidance, sampler, model, loop, edits,
+            paths: as in ``GenerationRequest``; ``expanded`` is empty unless the prompt was
+            rewritten.
         pictures: of the user's.
         conditions: earlier films, and which spans of them were used.
     """
@@ -76,6 +77,7 @@ class Asked:
     model: str
     loop: bool
     edits: tuple[str, ...]
+    paths: tuple[Trajectory, ...]
     pictures: tuple[UsedPicture, ...]
     conditions: tuple[UsedSpan, ...]
 
@@ -90,6 +92,7 @@ class UsedSpan:
     end: float | None
     strength: float
     fade: float
+    influence: tuple[tuple[float, float], ...]
 
 
 @dataclass(frozen=True)
@@ -207,6 +210,7 @@ def _asked(request: GenerationRequest) -> Asked:
         model=request.model,
         loop=request.loop,
         edits=request.edits,
+        paths=request.paths,
         pictures=tuple(
             UsedPicture(
                 choice.word, choice.picture.name, sha256(choice.picture.read_bytes()).hexdigest()
@@ -221,6 +225,7 @@ def _asked(request: GenerationRequest) -> Asked:
                 end=None if condition.end is None else float(condition.end),
                 strength=float(condition.strength),
                 fade=float(condition.fade),
+                influence=condition.influence,
             )
             for condition in request.conditions
         ),

@@ -53,10 +53,12 @@ def restored(asked: Asked, pictures: Mapping[str, Path]) -> GenerationRequest:
                 end=used.end,
                 strength=used.strength,
                 fade=used.fade,
+                influence=used.influence,
             )
             for used in asked.conditions
         ),
         edits=asked.edits,
+        paths=asked.paths,
     )
 
 
