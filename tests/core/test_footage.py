@@ -14,7 +14,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from laterna.core import footage as module
 from laterna.core.concepts import LANGUAGES
 from laterna.core.errors import (
     FpsOutOfRange,
@@ -26,7 +25,7 @@ from laterna.core.errors import (
     StillPicture,
     VideoUnreadable,
 )
-from laterna.core.footage import Note, read_footage
+from laterna.core.footage import Note, files, packets, read_footage, source, survey
 from laterna.core.media import read_video
 
 WIDTH, HEIGHT = 96, 64
@@ -322,14 +321,14 @@ def test_a_live_recording_knows_no_length(tmp_path):
 
 def count_decoded(monkeypatch) -> list[int]:
     """Count the frames that leave the decoder."""
-    decoded, decode = [0], module._try_decode
+    decoded, decode = [0], packets._try_decode
 
     def counting(stream, packet):
         frames = decode(stream, packet)
         decoded[0] += len(frames)
         return frames
 
-    monkeypatch.setattr(module, "_try_decode", counting)
+    monkeypatch.setattr(packets, "_try_decode", counting)
     return decoded
 
 
@@ -362,17 +361,17 @@ def test_a_file_without_an_index_is_sought_in(tmp_path, monkeypatch):
 def test_where_seeking_leads_astray_packets_are_skipped(tmp_path, monkeypatch, name):
     path = plain(tmp_path / name, 300, g="10", sc_threshold="0")
     decoded = count_decoded(monkeypatch)
-    monkeypatch.setattr(module, "_leads_before", lambda *_: False)
+    monkeypatch.setattr(survey, "_leads_before", lambda *_: False)
     assert numbers(read_footage(path, start=25.2, seconds=1)) == list(range(252, 262))
     assert decoded[0] < 60
 
 
 def test_a_transport_stream_too_large_to_read_through_is_sought_in(tmp_path, monkeypatch):
-    monkeypatch.setattr(module, "_READ_THROUGH_BYTES", 0)
+    monkeypatch.setattr(survey, "_READ_THROUGH_BYTES", 0)
     path = plain(tmp_path / "a.ts", 300, g="10", sc_threshold="0")
-    with module._opened(path) as (container, stream):
-        source = module._inspect(path, container, stream)
-    assert module._find_entry(source, Fraction(25)).seek is not None
+    with files.opened(path) as (container, stream):
+        found = source.inspect(path, container, stream)
+    assert survey.find_entry(found, Fraction(25)).seek is not None
     assert numbers(read_footage(path, start=25.2, seconds=1)) == list(range(252, 262))
 
 
@@ -582,9 +581,9 @@ def test_large_frames_are_reduced_while_they_are_read(tmp_path):
 
 
 def test_frames_beyond_all_bounds_are_refused(film, monkeypatch):
-    monkeypatch.setattr(module, "MAX_PIXELS", WIDTH * HEIGHT)
+    monkeypatch.setattr(files, "MAX_PIXELS", WIDTH * HEIGHT)
     assert read_footage(film).notes == ()
-    monkeypatch.setattr(module, "MAX_PIXELS", WIDTH * HEIGHT - 1)
+    monkeypatch.setattr(files, "MAX_PIXELS", WIDTH * HEIGHT - 1)
     with pytest.raises(PictureTooLarge, match="6144"):
         read_footage(film)
 
@@ -877,6 +876,6 @@ def test_a_file_that_went_away(tmp_path):
 
 def test_threads_are_those_of_the_settings(film, monkeypatch):
     monkeypatch.setenv("LATERNA_THREADS", "1")
-    with module._opened(film) as (_, stream):
+    with files.opened(film) as (_, stream):
         assert stream.thread_count == 1
     assert numbers(read_footage(film, seconds=1)) == list(range(10))
