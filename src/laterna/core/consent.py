@@ -57,6 +57,11 @@ class Consent:
     credit: Credit | None = None
 
     @property
+    def contents(self) -> frozenset[str]:
+        """The sha256 of all files that it is about."""
+        return frozenset(self.sources).union(view.sha256 for view in self.views)
+
+    @property
     def statement(self) -> bytes:
         """What is signed."""
         return json.dumps(asdict(self), sort_keys=True).encode()
