@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
@@ -11,6 +12,7 @@ from numpy.typing import NDArray
 
 from laterna.core.clip import Clip
 from laterna.core.consent import SignedConsent
+from laterna.core.notes import Note
 
 
 @dataclass(frozen=True)
@@ -67,6 +69,30 @@ class Trajectory:
 
 
 @dataclass(frozen=True)
+class Still:
+    """A picture from elsewhere that the film is at a moment.
+
+    Attributes:
+        picture: the file.
+        at: second of the film at which its frame is this picture.
+        fit: how it becomes as wide and high as the frame: ``letterbox`` shows all of it and goes
+            on beyond its edges, ``crop`` fills the frame and cuts off what is over.
+    """
+
+    picture: Path
+    at: float = 0.0
+    fit: Literal["letterbox", "crop"] = "letterbox"
+
+
+@dataclass(frozen=True)
+class Excerpt:
+    """A span of a clip from elsewhere, shown from a film's beginning; ``start`` in its seconds."""
+
+    clip: Path
+    start: float = 0.0
+
+
+@dataclass(frozen=True)
 class Condition:
     """A span of a film that is there already, and when the new film shows it.
 
@@ -114,10 +140,16 @@ class GenerationRequest:
         preview: whether Progress should carry pictures of the unfinished frames.
         loop: whether the film's end leads into its beginning.
         conditions: spans of earlier films that the new one keeps or begins from; where there is
-            none, what leads out of one and into the next is made.
+            none, what leads out of one and into the next is made. A film of another shape is shown
+            whole, in the middle, and goes on round it.
         edits: what is changed, in words, when all is there.
         paths: where actors and the camera are over time; what is kept of earlier films stays as
             it was.
+        stills: pictures from elsewhere that take the place of the set, in the order in which they
+            are shown.
+        excerpt: a clip from elsewhere that takes the place of the set; no film has it and stills.
+        mask: a picture, white where the (one) condition's film gives way to what the words say; it
+            is stretched over the frame.
     """
 
     prompt: str
@@ -136,6 +168,9 @@ class GenerationRequest:
     conditions: tuple[Condition, ...] = ()
     edits: tuple[str, ...] = ()
     paths: tuple[Trajectory, ...] = ()
+    stills: tuple[Still, ...] = ()
+    excerpt: Excerpt | None = None
+    mask: Path | None = None
 
     @property
     def frame_count(self) -> int:
@@ -146,6 +181,13 @@ class GenerationRequest:
     def words(self) -> str:
         """What the user wrote."""
         return self.asked or self.prompt
+
+    @property
+    def films(self) -> Iterator[GenerationRequest]:
+        """This and all that it is made of, the oldest last."""
+        yield self
+        for condition in self.conditions:
+            yield from condition.film.films
 
 
 @dataclass(frozen=True)
@@ -190,6 +232,7 @@ class Plan:
         shots: how many shots the film has.
         estimated_seconds: wall time expected on this machine.
         model_name / model_sha256 / model_licence: which weights.
+        notes: what cannot be had as asked.
     """
 
     cast: tuple[CastMember, ...]
@@ -201,6 +244,7 @@ class Plan:
     model_licence: str
     left_out: tuple[str, ...] = ()
     shots: int = 1
+    notes: tuple[Note, ...] = ()
 
 
 @dataclass(frozen=True)

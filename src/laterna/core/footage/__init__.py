@@ -8,38 +8,20 @@ clip is iterated, and shows at each moment the frame that the film shows then.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 
-from laterna.core import i18n
 from laterna.core.clip import Clip
 from laterna.core.errors import FpsOutOfRange, SecondsOutOfRange, StartOutOfRange
 from laterna.core.footage.files import check_file, opened
 from laterna.core.footage.frames import Look, Shot, frames_of
 from laterna.core.footage.source import Source, inspect
 from laterna.core.footage.survey import MAX_FPS, MIN_FPS, Span, find_entry, find_span, steady_rate
+from laterna.core.notes import Note
 
 __all__ = ["Footage", "Note", "read_footage"]
-
-
-@dataclass(frozen=True)
-class Note:
-    """Something that whoever gave the clip should be told.
-
-    Attributes:
-        code: ``trimmed``, ``short``, ``damaged`` or ``reduced``; never renamed.
-        facts: the values that the text names.
-    """
-
-    code: str
-    facts: Mapping[str, object]
-
-    def message(self, language: str | None = None) -> str:
-        """Return the text as one line, in the given or the current language."""
-        shown = {k: f"{v:g}" if isinstance(v, float) else str(v) for k, v in self.facts.items()}
-        return i18n.message(f"footage.{self.code}", language, default=None, **shown)
 
 
 @dataclass(frozen=True)
