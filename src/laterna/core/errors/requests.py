@@ -96,6 +96,48 @@ class FilmsUnlike(RequestError):
     code = "films_unlike"
 
 
+class CurveUnreadable(RequestError):
+    """The curve {text} cannot be read; write seconds and numbers, such as "{example}"."""
+
+    code = "curve_unreadable"
+
+
+class CurveTimes(RequestError):
+    """The curve of {who} is not possible: its seconds must rise from 0 to {seconds}, not {times}."""
+
+    code = "curve_times"
+
+
+class CurveShort(RequestError):
+    """The curve of {who} has too few points: {count} instead of {least}."""
+
+    code = "curve_short"
+
+
+class CurveValue(RequestError):
+    """The curve of {who} has {name} {value} at second {second}; it must be from {low} to {high}."""
+
+    code = "curve_value"
+
+
+class PathTwice(RequestError):
+    """There are two paths for {who}; one actor goes one way."""
+
+    code = "path_twice"
+
+
+class PathNobody(RequestError):
+    """The path is for {who}, who is not in the film; there are: {there}."""
+
+    code = "path_nobody"
+
+
+class PathKept(RequestError):
+    """The path of {who} changes nothing: what it is about is kept from an earlier film."""
+
+    code = "path_kept"
+
+
 class EditUnread(RequestError):
     """The instruction {text} is not understood: {unknown}. Nothing was changed."""
 
