@@ -103,7 +103,7 @@ class CurveUnreadable(RequestError):
 
 
 class CurveTimes(RequestError):
-    """The curve of {who} is not possible: its seconds must rise from 0 to {seconds}, not {times}."""
+    """Seconds of the curve of {who} must rise and be from 0 to {seconds}; they are {times}."""
 
     code = "curve_times"
 
