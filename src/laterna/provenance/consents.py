@@ -96,9 +96,7 @@ def from_json(text: bytes, path: Path, data: Path) -> Character:
         KeysError: the keys cannot be used.
     """
     try:
-        told = json.loads(text)
-        if told["schema"] != SCHEMA:
-            raise ValueError(f"its schema is {told['schema']!r}")
+        told = _told(text)
         signed = SignedConsent(_consent(told["consent"]), Seal(**told["seal"]))
         withdrawal = Withdrawal(**told["withdrawal"]) if told["withdrawal"] else None
         seals = [(signed.consent.statement, signed.seal)]
@@ -110,6 +108,13 @@ def from_json(text: bytes, path: Path, data: Path) -> Character:
     if not ours or (withdrawal and withdrawal.consent != signed.consent.sha256):
         raise CharactersUnusable(path=path, reason="its signature does not hold")
     return Character(signed, withdrawal)
+
+
+def _told(text: bytes) -> dict[str, Any]:
+    told: dict[str, Any] = json.loads(text)
+    if told["schema"] != SCHEMA:
+        raise ValueError(f"its schema is {told['schema']!r}")
+    return told
 
 
 def _consent(told: dict[str, Any]) -> Consent:
