@@ -120,6 +120,10 @@ class Condition:
         """Length of the span."""
         return (self.film.seconds if self.end is None else self.end) - self.start
 
+    def keeps(self, second: float) -> bool:
+        """Whether the new film is at a moment as the earlier one was."""
+        return self.strength == 1 and -1e-6 < second - self.at < self.seconds - 1e-6
+
 
 @dataclass(frozen=True)
 class GenerationRequest:

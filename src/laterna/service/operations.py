@@ -17,7 +17,8 @@ from laterna.core.errors import (
     SpanOutOfRange,
     StrengthOutOfRange,
 )
-from laterna.core.request import CastChoice, Condition, GenerationRequest
+from laterna.core.request import CastChoice, Condition, GenerationRequest, Trajectory
+from laterna.service.curves import check_curves, check_influence
 from laterna.service.validation import EXTENDED as LONGEST
 from laterna.service.validation import SECONDS
 
@@ -101,27 +102,51 @@ def connect(
 
 
 def blend(
-    first: GenerationRequest, second: GenerationRequest, seconds: float | None = None
+    first: GenerationRequest,
+    second: GenerationRequest,
+    seconds: float | None = None,
+    *,
+    influence: Sequence[tuple[float, float]] = (),
 ) -> GenerationRequest:
-    """The first film while the second comes up over it, for so long as both are there.
+    """The first film while the second comes up over it, or both at once, as an influence says.
 
     Args:
         first: what made the one that is seen first.
         second: what made the one that is seen last.
-        seconds: how long both are seen; None means half of the shorter one.
+        seconds: how long both are seen; None means half of the shorter one, or all of it where
+            there is an influence.
+        influence: (second, share) in rising order: both begin together, and so much of the second
+            one is mixed in; a smooth curve leads from point to point. Empty: it comes up once.
 
     Raises:
         FilmsUnlike: their sizes differ in shape, or their models do.
         SecondsOutOfRange: one of them is shorter than that.
+        CurveTimes, CurveValue: there is no such influence.
     """
     _check_alike(first, second)
     shorter = min(first.seconds, second.seconds)
+    if influence:
+        return _mixed(first, second, shorter if seconds is None else seconds, tuple(influence))
     both = shorter / 2 if seconds is None else seconds
     if not 0 < both <= shorter:
         raise SecondsOutOfRange(value=both, low=0, high=shorter)
     kept = Condition(first), Condition(second, at=first.seconds - both, fade=both)
     whole = first.seconds + second.seconds - both
     return _after(first, "", seconds=whole, conditions=kept, cast=_pictures(first, second))
+
+
+def _mixed(
+    first: GenerationRequest,
+    second: GenerationRequest,
+    seconds: float,
+    influence: tuple[tuple[float, float], ...],
+) -> GenerationRequest:
+    shorter = min(first.seconds, second.seconds)
+    if not SECONDS[0] <= seconds <= shorter:
+        raise SecondsOutOfRange(value=seconds, low=SECONDS[0], high=shorter)
+    check_influence(influence, seconds)
+    kept = Condition(first, end=seconds), Condition(second, end=seconds, influence=influence)
+    return _after(first, "", seconds=seconds, conditions=kept, cast=_pictures(first, second))
 
 
 def remix(
@@ -241,6 +266,34 @@ def edit(film: GenerationRequest, *instructions: str) -> GenerationRequest:
     return _after(film, "", seconds=seconds, conditions=(Condition(film),), edits=instructions)
 
 
+def steer(film: GenerationRequest, *paths: Trajectory) -> GenerationRequest:
+    """The film made again with actors and the camera on paths, and else by the same chance.
+
+    Paths of the same ones replace earlier ones. What a film keeps of others stays as it was; but
+    of an edited film the one before its edits is led, and edited again.
+
+    Raises:
+        PathKept: there is nothing to lead but what is kept.
+        CurveShort, CurveTimes, CurveValue, PathTwice: there is no such path.
+    """
+    if film.edits:
+        before = film.conditions[0]
+        pace = before.film.seconds / film.seconds
+        there = replace(before, film=steer(before.film, *(_paced(path, pace) for path in paths)))
+        return replace(film, conditions=(there, *film.conditions[1:]))
+    led = {path.who for path in paths}
+    others = tuple(path for path in film.paths if path.who not in led)
+    made = replace(film, paths=(*others, *paths))
+    check_curves(made)
+    return made
+
+
+def _paced(path: Trajectory, pace: float) -> Trajectory:
+    """The same path, its seconds so many times as late."""
+    points = (replace(point, second=point.second * pace) for point in path.points)
+    return replace(path, points=tuple(points))
+
+
 def strength_of(told: str | float) -> float:
     """How much may change, 0 to 1.
 
@@ -271,7 +324,7 @@ def _speed(instructions: Iterable[str]) -> float:
 def _after(film: GenerationRequest, prompt: str, **changes: object) -> GenerationRequest:
     """A request like that of an earlier film, but for its words and what is made of it."""
     words = {"prompt": prompt, "asked": ""} if prompt else {}
-    fresh = {"conditions": (), "edits": (), "loop": False}
+    fresh = {"conditions": (), "edits": (), "loop": False, "paths": ()}
     return replace(film, **{**fresh, **words, **changes})  # type: ignore[arg-type]
 
 

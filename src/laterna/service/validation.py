@@ -8,6 +8,7 @@ from collections.abc import Callable
 from laterna.backends import BACKENDS
 from laterna.core import errors
 from laterna.core.request import GenerationRequest
+from laterna.service.curves import check_curves
 
 LONGEST_PROMPT = 2000
 SECONDS = (1.0, 20.0)
@@ -35,6 +36,7 @@ def check_request(request: GenerationRequest) -> None:
         check_prompt(instruction)
     for condition in request.conditions:
         check_request(condition.film)
+    check_curves(request)
     _check_size(request.size)
     _check_range(request.fps, FPS, errors.FpsOutOfRange)
     if request.steps is not None:

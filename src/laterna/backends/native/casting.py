@@ -11,7 +11,7 @@ from laterna.core.errors import CastWordMissing
 from laterna.core.media import read_picture
 from laterna.core.request import CastChoice, CastMember
 from laterna.language.lexicon import Lexicon
-from laterna.language.reading import OWN, Mention, Reading
+from laterna.language.reading import OWN, Mention, Reading, read
 from laterna.language.tokens import normalize
 from laterna.ledger.art import read_figure
 from laterna.ledger.records import load_works
@@ -44,6 +44,22 @@ def cast_members(
         if word not in used:
             raise CastWordMissing(word=word, known=tuple(member.words for member in members))
     return members
+
+
+def called(
+    words: str, members: Sequence[CastMember], *, choices: Sequence[CastChoice], lexicon: Lexicon
+) -> tuple[CastMember, ...]:
+    """Who of a cast is meant by words, such as "fox", "the blue fox" or "狐狸"; often nobody."""
+    meant = read(words, lexicon, [choice.word for choice in choices]).cast
+    named = {(mention.noun, mention.colour or "") for mention in meant}
+    return tuple(
+        member
+        for member in members
+        if any(
+            noun in (member.work_id, OWN + member.noun) and colour in ("", member.colour)
+            for noun, colour in named
+        )
+    )
 
 
 def hired(noun: str, colour: str | None, lexicon: Lexicon) -> CastMember:

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 import numpy as np
 
-from laterna.backends.native.casting import cast_drawings, cast_members, hired
+from laterna.backends.native.casting import called, cast_drawings, cast_members, hired
 from laterna.backends.native.denoising import SETS, TRACKS
 from laterna.backends.native.directing import Brief, Known, design, direct, rows_of
 from laterna.backends.native.drawing import drawn
@@ -18,6 +18,7 @@ from laterna.backends.native.estimate import estimated_seconds
 from laterna.backends.native.networks import Networks, Words
 from laterna.backends.native.score import Staged, moved
 from laterna.backends.native.settling import settled
+from laterna.backends.native.steering import Called, Steering
 from laterna.backends.native.ways import (
     Task,
     Wording,
@@ -28,6 +29,7 @@ from laterna.backends.native.ways import (
     whole_seconds,
 )
 from laterna.core.clip import Clip, Frame
+from laterna.core.errors import PathNobody
 from laterna.core.request import CastMember, GenerationRequest, Plan, Progress
 from laterna.diffusion.prediction import Array
 from laterna.language.instructions import read_instructions
@@ -89,6 +91,14 @@ class NativeBackend:
 
     def plan(self, request: GenerationRequest) -> Plan:
         """See :class:`laterna.backends.base.Backend`."""
+        plan = self._plan(request)
+        for path in request.paths:
+            if path.who and not self._called(request)(path.who, plan.cast):
+                there = tuple(dict.fromkeys(member.words for member in plan.cast))
+                raise PathNobody(who=path.who, there=there)
+        return plan
+
+    def _plan(self, request: GenerationRequest) -> Plan:
         readings, too_many = self._read(request)
         if request.conditions:
             return self._joint_plan(request, readings[0])
@@ -167,8 +177,20 @@ class NativeBackend:
     ) -> list[Staged]:
         """Stage a film; each earlier film that it needs is staged once."""
         if request not in made:
-            made[request] = self._from_conditions(request, plan, report, made)
+            shots = self._from_conditions(request, plan, report, made)
+            made[request] = self._led(request, shots, report)
         return made[request]
+
+    def _led(self, request: GenerationRequest, shots: list[Staged], report: Report) -> list[Staged]:
+        """Shots whose actors and camera go along the request's paths."""
+        if not request.paths or request.loop:  # a loop is made of a film that is led already
+            return shots
+        maker = _Maker(self, request, Wording(shots[0].reading, ()), report)
+        steering = Steering(request.paths, request.conditions, self._called(request), maker.make)
+        return steering.steered(shots)
+
+    def _called(self, request: GenerationRequest) -> Called:
+        return partial(called, choices=request.cast, lexicon=self._lexicon)
 
     def _from_conditions(
         self,
@@ -275,7 +297,7 @@ class _Maker:
 
     def make(self, task: Task) -> Rows:
         """What is not there yet."""
-        brief = self._brief(task.reading, task.seconds, task.known.rows.shape[1] - 1)
+        brief = self._brief(task.reading, task.seconds, task.known.rows.shape[1] - 1, task.number)
         return direct(self.engine.networks, self.request, brief, self._watch, task.known)
 
     def remake(self, shot: Staged, strength: float) -> Staged:
@@ -306,9 +328,9 @@ class _Maker:
         rows, scenery = design(self.engine.networks, self.request, brief, ground, self._watch, base)
         return replace(shot, rows=rows, scenery=scenery, reading=reading)
 
-    def _brief(self, reading: Reading, seconds: float, slots: int) -> Brief:
+    def _brief(self, reading: Reading, seconds: float, slots: int, number: int = 0) -> Brief:
         words = self.engine.encode(encode(reading.tokens), self.report)
-        return Brief(0, words, seconds, slots, _aspect(self.request))
+        return Brief(number, words, seconds, slots, _aspect(self.request))
 
     def _watch(self, step: int, _: Array) -> None:
         self.report(Progress("tracks", step, self.request.steps or TRACKS.steps))

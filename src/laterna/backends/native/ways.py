@@ -32,11 +32,13 @@ class Task:
         reading: what the words say of it.
         seconds: its length.
         known: what there is.
+        number: of the shot in its film, on which chance depends.
     """
 
     reading: Reading
     seconds: float
     known: Known
+    number: int = 0
 
 
 @dataclass(frozen=True)
