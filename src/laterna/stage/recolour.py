@@ -106,8 +106,8 @@ def recoloured(
         visible = visible & ~keep
     groups = _groups(np.where(visible[..., None], picture, 0).astype(np.uint8))
     main = [groups.index(group) for group in _main_groups(groups)]
-    lab = _to_oklab(picture[visible][:, :3])
-    paint = _to_oklab(np.array([PAINTS[colour]], np.uint8))[0]
+    lab = to_oklab(picture[visible][:, :3])
+    paint = to_oklab(np.array([PAINTS[colour]], np.uint8))[0]
     painted = lab.copy()
     for index, share in enumerate(_shares(groups, lab, visible)):
         if index in main and not _is_already(groups[index].colour, colour):
@@ -131,7 +131,7 @@ def main_colour(picture: UInt8[np.ndarray, "side side 4"]) -> tuple[int, int, in
 
 def _is_already(lab: Float[np.ndarray, "3"], colour: str) -> bool:
     """Whether a colour is so near one of the paints, and nearest to it, that it can stay."""
-    paints = _to_oklab(np.array(list(PAINTS.values()), np.uint8))
+    paints = to_oklab(np.array(list(PAINTS.values()), np.uint8))
     # Hue and strength make the name more than lightness does; of white they do not.
     weights = np.where(np.hypot(paints[:, 1:2], paints[:, 2:]) < _GREY, 1.0, 0.5)
     ways = (paints - lab) * np.concatenate([weights, np.ones((len(paints), 2))], axis=1)
@@ -162,7 +162,7 @@ def _groups(picture: UInt8[np.ndarray, "side side 4"]) -> list[_Group]:
     """All groups of a drawing, found in a small copy of it."""
     small = _small(picture)
     cover = small[..., 3].astype(np.float32).reshape(-1) / 255
-    lab = _to_oklab(small[..., :3].reshape(-1, 3))
+    lab = to_oklab(small[..., :3].reshape(-1, 3))
     found = _hue_groups(lab, cover)
     neutral = (_colourful(lab) < 0.5) & (cover > 0.5)
     for dark in (False, True):
@@ -301,7 +301,7 @@ def _encoding() -> UInt8[np.ndarray, " steps"]:
 _ENCODED = _encoding()
 
 
-def _to_oklab(rgb: UInt8[np.ndarray, "pixels 3"]) -> Lab:
+def to_oklab(rgb: UInt8[np.ndarray, "pixels 3"]) -> Lab:
     """SRGB bytes to OKLab."""
     linear = _LINEAR.astype(np.float32)[rgb]
     lab: Lab = np.cbrt(linear @ _TO_CONES.T) @ _TO_LAB.T
