@@ -32,7 +32,7 @@ def test_every_error_has_words_and_a_code_of_its_own(error):
 @pytest.mark.parametrize("error", ERRORS, ids=lambda error: error.code)
 def test_exit_status_tells_the_family(error):
     families = {"request": 2, "input": 3, "installation": 4, "output": 5, "material": 6}
-    families |= {"keys": 7, "check": 8, "policy_refused": 9}
+    families |= {"keys": 7, "check": 8, "policy_refused": 9, "service": 11}
     expected = [families[kin.code] for kin in error.__mro__ if getattr(kin, "code", "") in families]
     assert error.exit_status == (expected or [1])[0]
 

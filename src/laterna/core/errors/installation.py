@@ -52,3 +52,21 @@ class MemoryExhausted(InstallationError):
     """There is not enough memory; ask for a smaller size or fewer seconds."""
 
     code = "memory_exhausted"
+
+
+class ConfigInvalid(InstallationError):
+    """The settings of the server {path} cannot be used: {reason}."""
+
+    code = "config_invalid"
+
+
+class DataInUse(InstallationError):
+    """Another server works with {path}."""
+
+    code = "data_in_use"
+
+
+class AddressUnusable(InstallationError):
+    """It is not possible to listen at {address}: {reason}."""
+
+    code = "address_unusable"

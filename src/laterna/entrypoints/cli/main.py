@@ -5,8 +5,8 @@ summary under ``[verb]`` in every ``core/locales/*.toml``. Nothing is imported b
 
 Exit statuses: 0 done; 1 a fault of Laterna's own; 2 the request, 3 a file that was given, 4 this
 installation, 5 the output, 6 art or training material, 7 keys, signatures or the registry, 8 a file
-that cannot be checked, 9 refused by a policy (10: a person looks first); 130 interrupted; 143
-terminated. Of ``laterna verify`` 3, 4 and 5 are verdicts.
+that cannot be checked, 9 refused by a policy (10: a person looks first), 11 what a server refuses;
+130 interrupted; 143 terminated. Of ``laterna verify`` 3, 4 and 5 are verdicts.
 """
 
 from __future__ import annotations

@@ -1,0 +1,138 @@
+"""What clients of a server are told (exit status 11)."""
+
+from __future__ import annotations
+
+from laterna.core.errors.base import LaternaError
+
+
+class ServiceError(LaternaError):
+    """The server cannot do that: {reason}."""
+
+    code = "service"
+    exit_status = 11
+
+
+class ApiKeyNeeded(ServiceError):
+    """No API key was shown; send it in the header Authorization: Bearer KEY."""
+
+    code = "api_key_needed"
+
+
+class ApiKeyUnknown(ServiceError):
+    """The API key is not known here, or it has ended or was revoked."""
+
+    code = "api_key_unknown"
+
+
+class ApiKeyMissing(ServiceError):
+    """There is no API key {id}."""
+
+    code = "api_key_missing"
+
+
+class ScopeMissing(ServiceError):
+    """This API key may not do that; it lacks the scope {scope}."""
+
+    code = "scope_missing"
+
+
+class ScopeUnknown(ServiceError):
+    """The scope {name} is not known; known are: {known}."""
+
+    code = "scope_unknown"
+
+
+class PathUnknown(ServiceError):
+    """There is nothing at {method} {path}."""
+
+    code = "path_unknown"
+
+
+class BodyUnreadable(ServiceError):
+    """The body of the request cannot be read: {reason}."""
+
+    code = "body_unreadable"
+
+
+class BodyTooLarge(ServiceError):
+    """The body of the request is too large; at most {limit} bytes are read."""
+
+    code = "body_too_large"
+
+
+class ParameterMissing(ServiceError):
+    """The parameter {name} is missing."""
+
+    code = "parameter_missing"
+
+
+class ParameterInvalid(ServiceError):
+    """The value of {name} is not possible: {reason}."""
+
+    code = "parameter_invalid"
+
+
+class ModelMissing(ServiceError):
+    """The model {name} does not exist here; there are: {known}."""
+
+    code = "model_missing"
+
+
+class VideoMissing(ServiceError):
+    """There is no video {id}."""
+
+    code = "video_missing"
+
+
+class VideoUnready(ServiceError):
+    """The video {id} cannot be used: it is {status}."""
+
+    code = "video_unready"
+
+
+class QueueFull(ServiceError):
+    """Too many videos are waiting ({waiting}); try again in about {seconds} seconds."""
+
+    code = "queue_full"
+
+
+class RateExceeded(ServiceError):
+    """Too many requests: {limit} a minute are allowed; try again in {seconds} seconds."""
+
+    code = "rate_exceeded"
+
+
+class RepeatDiffers(ServiceError):
+    """The Idempotency-Key {name} was used for another request before."""
+
+    code = "repeat_differs"
+
+
+class RangeImpossible(ServiceError):
+    """The range {range} is not within the {size} bytes of this file."""
+
+    code = "range_impossible"
+
+
+class JobCancelled(ServiceError):
+    """The video was cancelled."""
+
+    code = "cancelled"
+
+
+class WorkerLost(ServiceError):
+    """The video was given up: its worker ended {times} times while making it."""
+
+    code = "worker_lost"
+
+
+class SourceGone(ServiceError):
+    """The video {id}, from which this one was to be made, was deleted."""
+
+    code = "source_gone"
+
+
+class ServerFault(ServiceError):
+    """A fault of the server's own; its log tells more under {id}."""
+
+    code = "server_fault"
