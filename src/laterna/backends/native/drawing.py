@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from laterna.backends.native.casting import cast_drawings
+from laterna.backends.native.mixing import share_of
 from laterna.backends.native.parallel import in_order
 from laterna.backends.native.score import Staged
 from laterna.core import settings
@@ -47,17 +48,25 @@ class Reel:
     def frame(self, moment: float) -> Frame:
         """What is seen at a second of the film: the last shot that has begun, faded in."""
         begun = [i for i, shot in enumerate(self.shots) if shot.start <= moment + 1e-9]
+        return self._upto(begun, moment)
+
+    def _upto(self, begun: Sequence[int], moment: float) -> Frame:
+        """The last of some shots, over those before it where not all of it is seen."""
         latest = begun[-1]
         share = self._share(latest, moment)
+        if share <= 0 and len(begun) > 1:
+            return self._upto(begun[:-1], moment)
         frame = self._shot_frame(latest, moment)
         if share >= 1 or len(begun) == 1:
             return frame
-        before = self._shot_frame(begun[-2], moment)
+        before = self._upto(begun[:-1], moment)
         mixed = before + (frame.astype(np.float32) - before) * np.float32(share)
         return np.rint(mixed).astype(np.uint8)
 
     def _share(self, index: int, moment: float) -> float:
         shot = self.shots[index]
+        if shot.influence:
+            return float(share_of(shot.influence, np.array([moment - shot.start]))[0])
         return 1.0 if shot.fade <= 0 else (moment - shot.start) / shot.fade
 
     def _shot_frame(self, index: int, moment: float) -> Frame:

@@ -14,6 +14,9 @@ from laterna.language.reading import Reading
 from laterna.stage.scenery.scenery import Scenery
 from laterna.stage.tracks import OPACITY, TRACK_RATE, Rows, Tracks
 
+Influence = tuple[tuple[float, float], ...]
+"""(second, share) in rising order; empty where all of something is seen."""
+
 
 @dataclass(frozen=True)
 class Staged:
@@ -30,6 +33,7 @@ class Staged:
         clock: second of the set's own life at the shot's beginning, so that a part of a film looks
             as it did in the whole.
         fade: seconds during which it comes up over the shot before.
+        influence: how much of it is mixed with the shot before, in seconds from its beginning.
     """
 
     cast: tuple[CastMember, ...]
@@ -42,6 +46,7 @@ class Staged:
     seed: int
     clock: float = 0.0
     fade: float = 0.0
+    influence: Influence = ()
 
     @property
     def end(self) -> float:
@@ -64,7 +69,13 @@ class Staged:
             tracks=Tracks(_from(self.tracks, skipped)),
             clock=self.clock + skipped,
             fade=self.fade if skipped == 0 else 0.0,
+            influence=shifted(self.influence, -skipped),
         )
+
+
+def shifted(influence: Influence, seconds: float) -> Influence:
+    """The same so much later."""
+    return tuple((second + seconds, share) for second, share in influence)
 
 
 def span(shots: list[Staged], start: float, end: float, at: float) -> list[Staged]:
@@ -103,6 +114,7 @@ def speeded(shots: Sequence[Staged], factor: float) -> list[Staged]:
                 seconds=seconds,
                 tracks=Tracks(shot.tracks.at(np.minimum(moments, shot.tracks.seconds))),
                 fade=shot.fade / factor,
+                influence=tuple((second / factor, share) for second, share in shot.influence),
             )
         )
     return result
@@ -115,5 +127,8 @@ def reversed_in_time(shots: Sequence[Staged]) -> list[Staged]:
     for shot in reversed(shots):
         moments = shot.seconds - np.arange(math.ceil(shot.seconds * TRACK_RATE)) / TRACK_RATE
         tracks = Tracks(shot.tracks.at(np.maximum(moments, 0)))
-        result.append(replace(shot, start=end - shot.end, tracks=tracks, fade=0.0))
-    return result
+        influence = tuple((shot.seconds - second, part) for second, part in shot.influence[::-1])
+        result.append(
+            replace(shot, start=end - shot.end, tracks=tracks, fade=0.0, influence=influence)
+        )
+    return sorted(result, key=lambda shot: (shot.start, bool(shot.influence)))

@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from laterna.backends.native.directing import Known
-from laterna.backends.native.score import Staged, moved, span
+from laterna.backends.native.mixing import mixed
+from laterna.backends.native.score import Influence, Staged, moved, shifted, span
 from laterna.backends.native.seams import eased
 from laterna.backends.native.settling import settled
 from laterna.core.concepts import MAX_ACTORS
@@ -77,7 +78,10 @@ def assembled(
     ordered = sorted(request.conditions, key=lambda condition: condition.at)
     spans = [_kept(condition, film, remake) for condition in ordered]
     shots: list[Staged] = []
-    for kept in spans:
+    for condition, kept in zip(ordered, spans, strict=True):
+        if shots and condition.influence:
+            shots = mixed(shots, kept, condition.influence)
+            continue
         shots = _joined(shots, kept, new, make) if shots else _led_into(kept, new, make)
     if (missing := request.seconds - shots[-1].end) > _SHORTEST / 2:
         shots[-1] = _lengthened(shots[-1], 0.0, missing, new, make)
@@ -168,7 +172,15 @@ def _lengthened(
         tracks=settled_into(made, rows, moments, filled),
         clock=shot.clock - before,
         fade=shot.fade if before == 0 else 0.0,
+        influence=_going_on(shifted(shot.influence, before), before + shot.seconds, after),
     )
+
+
+def _going_on(influence: Influence, end: float, after: float) -> Influence:
+    """The influence of a shot that goes on alone for so long after its end."""
+    if not influence or after == 0 or influence[-1][1] == 1:
+        return influence
+    return (*(one for one in influence if one[0] <= end), (end + min(after, DISSOLVE), 1.0))
 
 
 def _said(
