@@ -14,8 +14,9 @@ from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
 from laterna.core.clip import Clip, Frame
-from laterna.core.errors import CastWordMissing
-from laterna.core.request import CastMember, GenerationRequest, Plan, Progress
+from laterna.core.errors import CastWordMissing, PathNobody
+from laterna.core.request import CastMember, GenerationRequest, Plan, Progress, Waypoint
+from laterna.stage.courses import Course, monotone
 
 _CORNERS = {"ball": 48, "box": 4, "kite": 3, "gem": 6}
 _ALSO = {"circle": "ball", "square": "box", "triangle": "kite", "hexagon": "gem"}
@@ -26,7 +27,10 @@ _STEPS = 8
 
 @dataclass(frozen=True)
 class _Shape:
-    """A shape on its ellipse about a place, in shares of the frame, once round in ``period`` s."""
+    """A shape on its ellipse about a place, in shares of the frame, once round in ``period`` s.
+
+    Or along a path, if it has one.
+    """
 
     corners: int
     ink: tuple[int, int, int]
@@ -35,18 +39,33 @@ class _Shape:
     radius: float
     period: float
     picture: NDArray[np.uint8] | None
+    path: tuple[Waypoint, ...] = ()
 
     def closed(self, seconds: float) -> _Shape:
         """The same, a whole number of times round in so many seconds."""
         return replace(self, period=seconds / max(1, round(seconds / self.period)))
 
-    def draw(self, canvas: Image.Image, second: float) -> None:
-        """Draw the shape as it stands at that second."""
+    def at(self, second: float) -> tuple[float, float, float]:
+        """Its place at that second, and its radius."""
+        if self.path:
+            x, y, size = _on(self.path, second)
+            return x, y, size / 2 if size else self.radius
+        turn = 2 * math.pi * second / self.period
+        x = self.place[0] + self.swing[0] * math.cos(turn)
+        y = self.place[1] + self.swing[1] * math.sin(turn)
+        return x, y, self.radius
+
+    def draw(self, canvas: Image.Image, second: float, view: tuple[float, float, float]) -> None:
+        """Draw the shape as it stands at that second, seen with a camera at (x, y, zoom)."""
         width, height = canvas.size
         turn = 2 * math.pi * second / self.period
-        x = (self.place[0] + self.swing[0] * math.cos(turn)) * width
-        y = (self.place[1] + self.swing[1] * math.sin(turn)) * height
-        radius = self.radius * min(width, height)
+        x, y, radius = self.at(second)
+        if not self.path:  # paths are in the frame already
+            x, y = (
+                0.5 + (place - middle) * view[2] for place, middle in ((x, view[0]), (y, view[1]))
+            )
+            radius *= view[2]
+        x, y, radius = x * width, y * height, radius * min(width, height)
         if self.picture is not None:
             stamp = Image.fromarray(self.picture).resize((int(2 * radius), int(2 * radius)))
             canvas.paste(stamp, (int(x - radius), int(y - radius)), stamp)
@@ -73,6 +92,12 @@ class FakeBackend:
         pictures = _pictures(request)
         for word in pictures.keys() - actors:
             raise CastWordMissing(word=word, known=tuple(actors))
+        earlier = [
+            member.words for kept in request.conditions for member in self.plan(kept.film).cast
+        ]
+        for path in request.paths:
+            if path.who and path.who not in (*actors, *earlier):
+                raise PathNobody(who=path.who, there=(*actors, *earlier))
         return Plan(
             cast=tuple(_member(i, word, pictures) for i, word in enumerate(actors[:3], 1)),
             replaced=tuple((word, _ALSO[word]) for word in actors if word in _ALSO),
@@ -106,17 +131,21 @@ class FakeBackend:
         if request.loop:
             shapes = tuple(shape.closed(request.seconds) for shape in shapes)
         ground = _GROUNDS[request.seed % len(_GROUNDS)]
+        camera = next((path.points for path in request.paths if not path.who), ())
         earlier = [
             (kept, self._shown(replace(kept.film, size=request.size), self.plan(kept.film)))
             for kept in sorted(request.conditions, key=lambda condition: condition.at)
         ]
 
         def show(second: float) -> Frame:
-            frame = _draw(request.size, ground, shapes, second)
+            x, y, zoom = _on(camera, second) if camera else (0.5, 0.5, 1.0)
+            view = (x, y, zoom or 1.0)
+            frame = _draw(request.size, ground, shapes, second, view)
             for kept, film in earlier:
                 since = second - kept.at
                 if -1e-9 <= since < kept.seconds - 1e-9:
                     come = min(1.0, since / kept.fade) if kept.fade else 1.0
+                    come *= _share(kept.influence, second)
                     frame = _mixed(frame, film(kept.start + since), kept.strength * come)
             return frame
 
@@ -126,6 +155,21 @@ class FakeBackend:
 def _mixed(below: Frame, above: Frame, share: float) -> Frame:
     mixed: Frame = np.rint(below + (above.astype(np.float32) - below) * share).astype(np.uint8)
     return mixed
+
+
+def _on(points: tuple[Waypoint, ...], second: float) -> tuple[float, float, float]:
+    """Where a path is at a second, and its scale; 0 where it tells none."""
+    moments = np.array([0.0, second, max(second, points[-1].second)])
+    course = Course.of(points, moments)
+    scale = 0.0 if course.scale is None else float(course.scale[1])
+    return float(course.x[1] + 1) / 2, float(course.y[1] + 1) / 2, scale
+
+
+def _share(influence: tuple[tuple[float, float], ...], second: float) -> float:
+    if not influence:
+        return 1.0
+    times, shares = zip(*influence, strict=True)
+    return float(monotone(times, shares, np.array([0.0, second, max(second, times[-1])]))[1])
 
 
 def _pictures(request: GenerationRequest) -> dict[str, Path]:
@@ -170,7 +214,9 @@ def _shapes(request: GenerationRequest, plan: Plan) -> tuple[_Shape, ...]:
         ink = _INKS[chance.integers(len(_INKS))]
         stamp = _stamp(pictures[word]) if word in pictures else None
         period = float(chance.uniform(2, 5))
-        shapes.append(_Shape(_CORNERS[noun], ink, (x, y), (dx, dy), radius, period, stamp))
+        shape = _Shape(_CORNERS[noun], ink, (x, y), (dx, dy), radius, period, stamp)
+        path = next((path.points for path in request.paths if word and path.who == word), ())
+        shapes.append(replace(shape, path=path))
     return tuple(shapes)
 
 
@@ -179,8 +225,9 @@ def _draw(
     ground: tuple[int, int, int],
     shapes: tuple[_Shape, ...],
     second: float,
+    view: tuple[float, float, float],
 ) -> Frame:
     canvas = Image.new("RGB", size, ground)
     for shape in shapes:
-        shape.draw(canvas, second)
+        shape.draw(canvas, second, view)
     return np.asarray(canvas)
