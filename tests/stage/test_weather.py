@@ -15,7 +15,7 @@ def painted(light, size=(320, 180), seconds=0.0, seed=0, grey=120, x=0.0, parts=
     camera = Camera(x, 0.0, 0.0, size)
     chosen = parts or (weather.haze, weather.behind, weather.before)
     for part in chosen:
-        layers = part(light, size) if part is weather.haze else part(light, size, seed)
+        layers = part(light, size) if part is weather.haze else part(light, size, size[1] / 2, seed)
         for layer in layers:
             layer.put(picture, camera, seconds)
     return np.asarray(picture).astype(int)
@@ -24,8 +24,8 @@ def painted(light, size=(320, 180), seconds=0.0, seed=0, grey=120, x=0.0, parts=
 def test_without_weather_nothing_is_painted():
     light = Light()
     assert not weather.haze(light, (320, 180))
-    assert not weather.behind(light, (320, 180), 0)
-    assert not weather.before(light, (320, 180), 0)
+    assert not weather.behind(light, (320, 180), 90.0, 0)
+    assert not weather.before(light, (320, 180), 90.0, 0)
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -59,7 +59,7 @@ def test_rain_is_seen_before_dark_and_before_light():
 
 def test_rain_falls_and_snow_falls_slower():
     for kind, part, speed in (("rain", weather.before, 3.7), ("snowfall", weather.before, 0.36)):
-        layer = part(Light(**{kind: 1.0}), (320, 180), 0)[0]
+        layer = part(Light(**{kind: 1.0}), (320, 180), 90.0, 0)[0]
         assert layer.velocity[1] == pytest.approx(speed)
 
 
@@ -81,7 +81,7 @@ def test_fog_moves_with_the_camera():
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_tiles_repeat_without_a_seam(kind):
-    for layer in weather.before(Light(**{kind: 1.0}), (640, 360), 0):
+    for layer in weather.before(Light(**{kind: 1.0}), (640, 360), 180.0, 0):
         alpha = np.asarray(layer.tile.getchannel(3)).astype(int)
         steps = np.abs(np.diff(alpha, axis=1)).mean()
         assert np.abs(alpha[:, 0] - alpha[:, -1]).mean() < 2 * steps + 2
@@ -89,6 +89,9 @@ def test_tiles_repeat_without_a_seam(kind):
 
 def test_nothing_is_brighter_than_it_covers():
     light = Light((0.4, 0.5, 0.8), rain=1.0, snowfall=1.0, fog=1.0)
-    for layer in [*weather.behind(light, (320, 180), 0), *weather.before(light, (320, 180), 0)]:
+    for layer in [
+        *weather.behind(light, (320, 180), 90.0, 0),
+        *weather.before(light, (320, 180), 90.0, 0),
+    ]:
         pixels = np.frombuffer(layer.tile.tobytes(), np.uint8).reshape(-1, 4)
         assert (pixels[:, :3] <= pixels[:, 3:]).all()

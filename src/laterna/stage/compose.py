@@ -9,40 +9,43 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
-from typing import Protocol, runtime_checkable
+from dataclasses import dataclass, replace
 
 import numpy as np
 from jaxtyping import Float, UInt8
 from PIL import Image
 
-from laterna.core import settings
-from laterna.stage import shadows, weather
+from laterna.stage import painting, shadows
 from laterna.stage.actors import Actor
 from laterna.stage.drawings import Drawing
 from laterna.stage.layers import depth_order
-from laterna.stage.paste import Matrix, paste
+from laterna.stage.plates.backdrop import Backdrop
 from laterna.stage.scenery.art import KINDS, Kind
-from laterna.stage.scenery.groups import Group, group
-from laterna.stage.scenery.life import MARGINS, SWAY, Pose, hold, pose
-from laterna.stage.scenery.raster import Pixels, Sheet, bend, draw, picture_of, pixels_of
-from laterna.stage.scenery.scenery import Scenery
-from laterna.stage.scenery.view import Camera, Path, Seat
-from laterna.stage.tracks import CAMERA, OPACITY, TRACK_RATE, Tracks
+from laterna.stage.scenery.scenery import Colour, Scenery
+from laterna.stage.scenery.view import WHOLE, Camera, Path, Room
+from laterna.stage.tracks import CAMERA, LOG_SIZE, OPACITY, TRACK_RATE, Rows, Tracks, X, Y
 
 _INVISIBLE = 0.004
-_NEAR = 0.2
-_FINER = 2
-_STEP = 2**_FINER
+_UNLIT = 0.002
 
 
-@runtime_checkable
-class Layer(Protocol):
-    """Something that is painted over what lies behind it."""
+@dataclass(frozen=True)
+class Setup:
+    """How a set is shown.
 
-    def put(self, canvas: Image.Image, camera: Camera, seconds: float, /) -> None:
-        """Paint it on a frame (mode ``RGB``), in place."""
+    Attributes:
+        clock: second of the set's own life (clouds, water, weather) at the beginning.
+        backdrop: takes the place of the pieces; light and weather of the set lie on it.
+        room: how much of the frame's width and height the tracks and the set were made for; they
+            are shown in its middle, and go on round it.
+    """
+
+    clock: float = 0.0
+    backdrop: Backdrop | None = None
+    room: Room = WHOLE
+
+
+PLAIN = Setup()
 
 
 class Composer:
@@ -56,7 +59,7 @@ class Composer:
         delivered: tuple[int, int],
         seed: int = 0,
         kinds: Mapping[str, Kind] = KINDS,
-        clock: float = 0.0,
+        setup: Setup = PLAIN,
     ) -> None:
         """Draw the set.
 
@@ -67,32 +70,38 @@ class Composer:
             delivered: (width, height) of the frames.
             seed: of the weather.
             kinds: the art by name.
-            clock: second of the set's own life (clouds, water, weather) at the beginning.
+            setup: how it is shown.
         """
-        self._clock = clock
+        self._clock, self._backdrop, self._room = setup.clock, setup.backdrop, setup.room
+        backdrop = setup.backdrop
+        if backdrop is not None:
+            scenery = replace(scenery, pieces=())
         self._tracks = tracks
         self._scenery = scenery
         self._size = delivered
         light = scenery.light
-        self._actors = {slot: Actor(drawing, light.ambient) for slot, drawing in drawings.items()}
-        path = Path.of(_moments(tracks), delivered)
-        layers = _layers(scenery, kinds, path, seed)
+        ambient = light.ambient if backdrop is None else _product(light.ambient, backdrop.ambient)
+        self._actors = {slot: Actor(drawing, ambient) for slot, drawing in drawings.items()}
+        path = Path.of(_moments(tracks), delivered, setup.room)
+        layers = painting.layers(scenery, kinds, path, seed)
         self._base = Image.new("RGB", delivered, _behind_all(scenery))
         self._behind = list(layers.behind)
-        if path.still:
+        if path.still and backdrop is None:
             # What never changes is painted once.
-            for layer in itertools.takewhile(_fixed, layers.behind):
-                layer.put(self._base, path.places[0], clock)
+            for layer in itertools.takewhile(painting.fixed, layers.behind):
+                layer.put(self._base, path.places[0], setup.clock)
                 self._behind.pop(0)
         self._before = layers.before
 
     def frame(self, seconds: float) -> UInt8[np.ndarray, "height width 3"]:
         """The frame at a moment."""
         rows = self._tracks.at(np.array([seconds], np.float64))
-        camera = Camera.of(rows[0, CAMERA], self._size)
-        canvas = self._base.copy()
+        camera = Camera.of(rows[0, CAMERA], self._size, self._room)
+        rows = _within(rows, camera)
+        moment = self._clock + seconds
+        canvas, share = self._ground(moment, camera)
         for layer in self._behind:
-            layer.put(canvas, camera, self._clock + seconds)
+            _laid(layer, canvas, camera, moment, share)
         present = [
             (self._actors[index + 1], rows[0, index + 1])
             for index in depth_order(rows)[0]
@@ -102,8 +111,19 @@ class Composer:
         for actor, row in present:
             actor.put(canvas, row)
         for layer in self._before:
-            layer.put(canvas, camera, self._clock + seconds)
+            _laid(layer, canvas, camera, moment, share)
         return np.array(canvas)
+
+    def _ground(self, moment: float, camera: Camera) -> tuple[Image.Image, float]:
+        """What all is painted on, and how much of the weather lies on it."""
+        if self._backdrop is None:
+            return self._base.copy(), 1.0
+        share = self._backdrop.away(moment)
+        canvas = self._backdrop.frame(moment, camera)
+        gains = [1 + (part - 1) * share for part in self._scenery.light.ambient]
+        if any(abs(gain - 1) > _UNLIT for gain in gains):
+            canvas = canvas.point([min(round(g * v), 255) for g in gains for v in range(256)])
+        return canvas, share
 
     def _cast_shadows(
         self,
@@ -117,120 +137,34 @@ class Composer:
                 shadows.cast(canvas, row, actor.content, ground, strength, camera)
 
 
-# --- The set --------------------------------------------------------------------------------------
+def _within(rows: Rows, camera: Camera) -> Rows:
+    """Actors' rows, told for what a camera has room for, in the whole frame."""
+    if camera.room == WHOLE:
+        return rows
+    across, down = camera.room
+    seen = rows.copy()
+    seen[:, 1:, X] *= across
+    seen[:, 1:, Y] *= down
+    shorter = min(camera.size[0] * across, camera.size[1] * down) / min(camera.size)
+    seen[:, 1:, LOG_SIZE] += math.log(shorter)
+    return seen
 
 
-@dataclass(frozen=True)
-class _Layers:
-    behind: list[Layer]
-    before: list[Layer]
+def _product(one: Colour, other: Colour) -> Colour:
+    red, green, blue = (a * b for a, b in zip(one, other, strict=True))
+    return red, green, blue
 
 
-@dataclass(frozen=True)
-class _Set:
-    """A group of pieces in a frame."""
-
-    group: Group
-    sheet: Sheet
-    aspect: float
-
-    @property
-    def fixed(self) -> bool:
-        return self.group.life == "still"
-
-    def put(self, canvas: Image.Image, camera: Camera, seconds: float) -> None:
-        """Paint it on a frame, in place."""
-        now, pivot = Pose(), (0.0, 0.0)
-        if not self.fixed:
-            part = self.group.parts[0]
-            now = pose(self.group.life, part.piece, part.number, seconds, self.aspect)
-            pivot = hold(part.piece)
-        if now.opacity < _INVISIBLE:
-            return
-        seat = camera.seat(self.group.depth)
-        matrix = _to_sheet(self.sheet, seat, now, pivot, canvas.size)
-        paste(canvas, self.sheet.picture, matrix, now.opacity)
-
-
-@dataclass(frozen=True)
-class _Swaying:
-    """A piece that sways before a camera that never moves: its rows shift, which is quick.
-
-    Attributes:
-        pixels: of the piece, ``_STEP`` columns for each pixel of the frame.
-        corner: the frame's pixel in which ``shown`` columns of it begin.
-    """
-
-    group: Group
-    pixels: Pixels
-    corner: tuple[int, int]
-    shown: int
-    heights: Float[np.ndarray, " rows"]
-
-    @classmethod
-    def of(cls, group: Group, sheet: Sheet, camera: Camera) -> _Swaying:
-        """From a sheet that is finer across by ``_STEP``."""
-        seat = camera.seat(group.depth)
-        pixels = pixels_of(sheet.picture)
-        piece = group.parts[0].piece
-        rows = sheet.top + (np.arange(len(pixels)) + 0.5) / seat.scale
-        heights = (hold(piece)[1] - rows) * seat.scale
-        room = math.ceil(float(np.abs(heights).max()) * SWAY) + 1
-        left, top = _corner(sheet, seat, camera.size)
-        padded = np.pad(pixels, ((0, 0), (2 * room * _STEP,) * 2))
-        return cls(
-            group, padded, (left - room, top), sheet.picture.width // _STEP + 2 * room, heights
-        )
-
-    def put(self, canvas: Image.Image, camera: Camera, seconds: float) -> None:
-        """Paint it on a frame, in place."""
-        part = self.group.parts[0]
-        now = pose("sway", part.piece, part.number, seconds, camera.size[0] / camera.size[1])
-        shifts = np.rint(self.heights * now.angle * _STEP).astype(np.int64)
-        picture = picture_of(bend(self.pixels, shifts, self.shown, _STEP))
-        canvas.paste(picture, self.corner, picture)
-
-
-def _layer(one: Group, path: Path) -> Layer | None:
-    """A group ready to be painted; None when it is never seen."""
-    camera = path.places[0]
-    bends = one.life == "sway" and path.still
-    moves = one.life not in ("still", "twinkle")
-    finer = (_FINER, 0) if bends else (1, 1) if moves else (int(path.axes[0]), int(path.axes[1]))
-    sheet = draw(one, path, MARGINS[one.life], finer)
-    if sheet is None:
-        return None
-    if bends:
-        return _Swaying.of(one, sheet, camera)
-    return _Set(one, sheet, camera.size[0] / camera.size[1])
-
-
-def _fixed(layer: Layer) -> bool:
-    return isinstance(layer, weather.Veil) or (isinstance(layer, _Set) and layer.fixed)
-
-
-def _layers(scenery: Scenery, kinds: Mapping[str, Kind], path: Path, seed: int) -> _Layers:
-    """Everything but the actors, in the order of painting."""
-    size = path.places[0].size
-    light = scenery.light
-    cuts = (weather.HAZE_DEPTH, 0.0) if light.fog > 0 else (0.0,)
-    if path.plain:
-        groups = group(scenery.pieces, kinds, math.inf, cuts)
-    else:
-        groups = group(scenery.pieces, kinds, _NEAR, cuts, size[0] / size[1])
-    with ThreadPoolExecutor(settings.threads(), thread_name_prefix="laterna-set") as pool:
-        drawn = list(pool.map(lambda one: _layer(one, path), groups))
-    pairs = [
-        (one.depth, layer) for one, layer in zip(groups, drawn, strict=True) if layer is not None
-    ]
-    far = [layer for depth, layer in pairs if depth < weather.HAZE_DEPTH]
-    near = [layer for depth, layer in pairs if weather.HAZE_DEPTH <= depth < 0]
-    front = [layer for depth, layer in pairs if depth >= 0]
-    falling = weather.behind(light, size, seed)
-    return _Layers(
-        [*far, *weather.haze(light, size), *near, *falling],
-        [*front, *weather.before(light, size, seed)],
-    )
+def _laid(
+    layer: painting.Layer, canvas: Image.Image, camera: Camera, seconds: float, share: float
+) -> None:
+    """Paint so much of a layer on a frame, in place."""
+    if share >= 1:
+        layer.put(canvas, camera, seconds)
+    elif share > 0:
+        painted = canvas.copy()
+        layer.put(painted, camera, seconds)
+        canvas.paste(Image.blend(canvas, painted, share))
 
 
 def _moments(tracks: Tracks) -> Float[np.ndarray, "time slots 12"]:
@@ -245,27 +179,3 @@ def _behind_all(scenery: Scenery) -> tuple[int, int, int]:
     )
     red, green, blue = (round(min(max(part, 0), 1) * 255) for part in colour)
     return red, green, blue
-
-
-def _corner(sheet: Sheet, seat: Seat, size: tuple[int, int]) -> tuple[int, int]:
-    """The frame's pixel on which a sheet's first one lies."""
-    left = round(size[0] / 2 + (sheet.left - seat.x) * seat.scale)
-    return left, round(size[1] / 2 + (sheet.top - seat.y) * seat.scale)
-
-
-def _to_sheet(
-    sheet: Sheet, seat: Seat, now: Pose, pivot: tuple[float, float], size: tuple[int, int]
-) -> Matrix:
-    """From the frame's pixels to a sheet's, under a pose about a pivot of the world."""
-    cos, sin = math.cos(now.angle), math.sin(now.angle)
-    x = seat.x - size[0] / 2 / seat.scale - now.x - pivot[0]
-    y = seat.y - size[1] / 2 / seat.scale - now.y - pivot[1]
-    across, down = sheet.density
-    return (
-        cos / seat.scale * across,
-        sin / seat.scale * across,
-        (cos * x + sin * y + pivot[0] - sheet.left) * across,
-        -sin / seat.scale * down,
-        cos / seat.scale * down,
-        (-sin * x + cos * y + pivot[1] - sheet.top) * down,
-    )

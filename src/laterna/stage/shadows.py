@@ -44,7 +44,7 @@ def cast(
     level = height / 2 + (ground - floor.y) * floor.scale
     foot = (float(row[Y]) + 1) / 2 * height + FOOT * side
     broken = float(row[BROKEN])
-    lifted = max(level - foot, 0) / (height / 2) * (1 - broken)
+    lifted = max(level - foot, 0) / camera.half * (1 - broken)
     shade = strength * float(row[OPACITY]) * (1 - float(row[EATEN])) * math.exp(-lifted / _REACH)
     # Wide drawings end above their square's foot: the shadow goes where they are seen to touch.
     gap = min(0.5 + FOOT - content[3], 0.3) * side * (1 - broken)

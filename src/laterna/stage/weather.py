@@ -41,7 +41,7 @@ class Fall:
 
     def put(self, canvas: Image.Image, camera: Camera, seconds: float) -> None:
         """Paint it on a frame, in place."""
-        half = camera.size[1] / 2
+        half = camera.half
         share = follow(self.depth)
         across = self.velocity[0] * seconds - camera.x * share
         across += self.swing * math.sin(2 * math.pi * (seconds / 4.3 + self.depth))
@@ -72,27 +72,27 @@ def haze(light: Light, size: tuple[int, int]) -> list[Veil]:
     return [Veil(_coloured(alpha, _lit(_FOG, light.ambient)))]
 
 
-def behind(light: Light, size: tuple[int, int], seed: int) -> list[Fall]:
-    """What falls and drifts behind the actors."""
+def behind(light: Light, size: tuple[int, int], half: float, seed: int) -> list[Fall]:
+    """What falls and drifts behind the actors; ``half`` are the pixels of a half height."""
     found = []
     if light.fog > 0:
         found.append(_mist(light, size, 0.42, -1.0, seed))
     if light.rain > 0:
-        found.append(_rain(light, size, _FAR_RAIN, seed))
+        found.append(_rain(light, half, _FAR_RAIN, seed))
     if light.snowfall > 0:
-        found += [_snow(light, size, flakes, seed) for flakes in _FLAKES[:2]]
+        found += [_snow(light, half, flakes, seed) for flakes in _FLAKES[:2]]
     return found
 
 
-def before(light: Light, size: tuple[int, int], seed: int) -> list[Fall]:
-    """What falls and drifts before the actors."""
+def before(light: Light, size: tuple[int, int], half: float, seed: int) -> list[Fall]:
+    """What falls and drifts before the actors; ``half`` are the pixels of a half height."""
     found = []
     if light.fog > 0:
         found.append(_mist(light, size, 0.25, 1.2, seed + 1))
     if light.rain > 0:
-        found.append(_rain(light, size, _NEAR_RAIN, seed))
+        found.append(_rain(light, half, _NEAR_RAIN, seed))
     if light.snowfall > 0:
-        found += [_snow(light, size, flakes, seed) for flakes in _FLAKES[1:]]
+        found += [_snow(light, half, flakes, seed) for flakes in _FLAKES[1:]]
     return found
 
 
@@ -117,8 +117,7 @@ _FAR_RAIN = _Streaks(210, 0.14, 0.0036, 2.5, 0.66, 1.7, -0.9)
 _NEAR_RAIN = _Streaks(96, 0.28, 0.0062, 3.7, 0.74, 2.1, 1.2)
 
 
-def _rain(light: Light, size: tuple[int, int], kind: _Streaks, seed: int) -> Fall:
-    half = size[1] / 2
+def _rain(light: Light, half: float, kind: _Streaks, seed: int) -> Fall:
     side = max(round(kind.side * half), 8)
     rng = np.random.default_rng([seed, 1, kind.count])
     amount = min(light.rain, 1.0)
@@ -185,8 +184,7 @@ _FLAKES = (
 )
 
 
-def _snow(light: Light, size: tuple[int, int], kind: _Flakes, seed: int) -> Fall:
-    half = size[1] / 2
+def _snow(light: Light, half: float, kind: _Flakes, seed: int) -> Fall:
     side = max(round(kind.side * half), 8)
     rng = np.random.default_rng([seed, 2, kind.count])
     amount = min(light.snowfall, 1.0)

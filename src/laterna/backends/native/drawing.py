@@ -14,7 +14,7 @@ from laterna.backends.native.score import Staged
 from laterna.core import settings
 from laterna.core.clip import Clip, Frame
 from laterna.core.request import GenerationRequest
-from laterna.stage.compose import Composer
+from laterna.stage.compose import Composer, Setup
 from laterna.stage.tracks import LOG_SIZE, Tracks
 
 _SMALLEST_DRAWING, _LARGEST_DRAWING = 64, 1024
@@ -76,7 +76,9 @@ class Reel:
 def _composer(shot: Staged, request: GenerationRequest) -> Composer:
     side = _drawing_side(shot.tracks, request)
     drawings = cast_drawings(shot.cast, request.cast, side)
-    return Composer(shot.tracks, drawings, shot.scenery, request.size, shot.seed, clock=shot.clock)
+    return Composer(
+        shot.tracks, drawings, shot.scenery, request.size, shot.seed, setup=Setup(shot.clock)
+    )
 
 
 def _drawing_side(tracks: Tracks, request: GenerationRequest) -> int:

@@ -71,8 +71,11 @@ class Beyond:
     below: float = 0.0
 
     @classmethod
-    def of(cls, piece: Piece, kind: Kind, aspect: float) -> Beyond:
-        """Of a piece of some kind, in a frame of a shape (width over height)."""
+    def of(cls, piece: Piece, kind: Kind, aspect: float, more: float = 0.0) -> Beyond:
+        """Of a piece of some kind, in a frame of a shape (width over height).
+
+        ``more`` is how many half heights are seen above and below that frame.
+        """
         left, _, right, _ = box_of(piece)
         leaves = (left <= -aspect, right >= aspect)
         # Somebody else's art may have the same name.
@@ -81,7 +84,7 @@ class Beyond:
         before, after = (factor * leave for leave in leaves)
         if all(leaves) and kind.life not in _ROAMS:
             before = after = 1.0
-        room = _ROOM_BEFORE if piece.depth >= BEFORE else _ROOM_BEHIND
+        room = more + (_ROOM_BEFORE if piece.depth >= BEFORE else _ROOM_BEHIND)
         return cls(before, after, room * (name in UP), room * (name in DOWN))
 
     def box(self, drawn: Box, box: Box) -> Box:

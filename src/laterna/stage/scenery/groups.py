@@ -86,18 +86,19 @@ def group(
     kinds: Mapping[str, Kind],
     near: float,
     cuts: Sequence[float] = (),
-    aspect: float | None = None,
+    frame: tuple[float, float] | None = None,
 ) -> list[Group]:
     """Pieces, farthest first, gathered into few groups that may be painted one after the other.
 
     A still piece joins an earlier group of still ones when their depths differ by at most ``near``,
     no depth in ``cuts`` lies between, and it touches nothing that was painted since. Before a
-    frame of an ``aspect`` that moves, pieces go on beyond their boxes.
+    ``frame`` that moves (its width over its height, and half heights that are seen above and below
+    it) pieces go on beyond their boxes.
     """
     groups: list[Group] = []
     for number, piece in sorted(enumerate(pieces), key=lambda item: item[1].depth):
         kind = kinds[piece.kind]
-        beyond = WITHIN if aspect is None else Beyond.of(piece, kind, aspect)
+        beyond = WITHIN if frame is None else Beyond.of(piece, kind, *frame)
         part = Part(number, piece, kind, beyond)
         home = None if part.kind.life != "still" else _home(groups, part, near, cuts)
         if home is None:

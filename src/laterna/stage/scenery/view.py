@@ -23,6 +23,11 @@ from laterna.stage.tracks import CAMERA, LOG_SIZE, Rows, X, Y
 Box = tuple[float, float, float, float]
 """Left, top, right, bottom, in the world."""
 
+Room = tuple[float, float]
+"""Shares of a frame's width and height."""
+
+WHOLE: Room = (1.0, 1.0)
+
 DENSEST = 1.5
 """Pixels that a picture may have for each pixel of the frame, in one direction."""
 
@@ -54,23 +59,36 @@ class Seat:
 class Camera:
     """A camera's place at a moment, before a frame of ``size`` (width, height) pixels.
 
-    ``x`` and ``y`` in half heights, ``zoom`` as a logarithm.
+    ``x`` and ``y`` in half heights, ``zoom`` as a logarithm. ``room`` is how much of the frame's
+    width and height those take for which the set and the tracks were made; more is seen round them.
     """
 
     x: float
     y: float
     zoom: float
     size: tuple[int, int]
+    room: Room = WHOLE
 
     @classmethod
-    def of(cls, row: Float[np.ndarray, "12"], size: tuple[int, int]) -> Camera:
+    def of(cls, row: Float[np.ndarray, "12"], size: tuple[int, int], room: Room = WHOLE) -> Camera:
         """From the camera's row of the tracks."""
-        return cls(float(row[X]) * size[0] / size[1], float(row[Y]), float(row[LOG_SIZE]), size)
+        aspect = size[0] * room[0] / (size[1] * room[1])
+        return cls(float(row[X]) * aspect, float(row[Y]), float(row[LOG_SIZE]), size, room)
+
+    @property
+    def half(self) -> float:
+        """Pixels of a half height."""
+        return self.size[1] * self.room[1] / 2
+
+    @property
+    def aspect(self) -> float:
+        """Half heights from the middle to a side of what the set was made for."""
+        return self.size[0] * self.room[0] / (2 * self.half)
 
     def seat(self, depth: float) -> Seat:
         """How a depth is seen."""
         share = follow(depth)
-        scale = math.exp(self.zoom * math.sqrt(share)) * self.size[1] / 2
+        scale = math.exp(self.zoom * math.sqrt(share)) * self.half
         return Seat(scale, self.x * share, self.y * share)
 
     def sees(self, depth: float) -> Box:
@@ -87,9 +105,9 @@ class Path:
     places: tuple[Camera, ...]
 
     @classmethod
-    def of(cls, rows: Rows, size: tuple[int, int]) -> Path:
+    def of(cls, rows: Rows, size: tuple[int, int], room: Room = WHOLE) -> Path:
         """From the tracks' rows."""
-        return cls(tuple(Camera.of(row, size) for row in rows[:, CAMERA]))
+        return cls(tuple(Camera.of(row, size, room) for row in rows[:, CAMERA]))
 
     @property
     def axes(self) -> tuple[bool, bool]:
@@ -111,7 +129,11 @@ class Path:
     def plain(self) -> bool:
         """Whether it always sees the set as it was built: then depths make no difference."""
         first = self.places[0]
-        return self.still and max(abs(first.x), abs(first.y), abs(first.zoom)) < _STILL
+        return (
+            first.room == WHOLE
+            and self.still
+            and max(abs(first.x), abs(first.y), abs(first.zoom)) < _STILL
+        )
 
     def sees(self, depth: float) -> Box:
         """The part of the world that is ever seen at a depth."""
@@ -120,7 +142,7 @@ class Path:
     def density(self, depth: float) -> float:
         """Pixels a half height that do for all zooms: the middle between nearest and farthest."""
         scales = [place.seat(depth).scale for place in self.places]
-        frame = self.places[0].size[1] / 2
+        frame = self.places[0].half
         return min(math.sqrt(min(scales) * max(scales)), frame * DENSEST)
 
 
