@@ -22,13 +22,11 @@ class CastChoice:
     Attributes:
         word: of the prompt.
         picture: the file; of a character it lies in a folder of ``provenance.characters``.
-        side: the same from its side, looking left, for whoever moves sidewards.
         consent: under which a character is used.
     """
 
     word: str
     picture: Path
-    side: Path | None = None
     consent: SignedConsent | None = None
 
 

@@ -10,8 +10,8 @@ from typing import Literal
 from laterna.core.concepts import LANGUAGES
 from laterna.language.index import Index, load_index
 from laterna.language.lexicon import Lexicon
-from laterna.language.parts import OWN
-from laterna.language.reading import read, read_shots
+from laterna.language.parts import OWN, Spoken
+from laterna.language.reading import parts_of, read, read_shots
 from laterna.language.tokens import MARKS, is_han, normalize, tokenize
 
 Unfit = Literal["empty", "long", "letters", "taken"]
@@ -19,6 +19,9 @@ Unfit = Literal["empty", "long", "letters", "taken"]
 
 LONGEST = 40
 _MOST_WORDS = 4
+_SIDEWARDS = frozenset(
+    {"go_right", "go_left", "zigzag", "chase", "follow", "push", "carry", "come_back"}
+)
 _JOINTS = frozenset(" -'\u2019\u02bc\u00b7")
 _OWNER = re.compile("['\u2019\u02bc]s?$", re.IGNORECASE)
 
@@ -58,6 +61,14 @@ def called(prompt: str, names: Sequence[str], lexicon: Lexicon) -> list[str]:
         if mention.how == "picture"
     }
     return [name for name in names if name in meant]
+
+
+def goes_sidewards(prompt: str, names: Sequence[str], lexicon: Lexicon) -> bool:
+    """Whether all that is done in a prompt, and something is, leads across the picture."""
+    parts, _ = parts_of(prompt, lexicon, names)
+    concepts = (part.concept for part in parts if isinstance(part, Spoken))
+    done = {concept.name for concept in concepts if concept and concept.kind == "action"}
+    return bool(done) and done <= _SIDEWARDS
 
 
 def alike(name: str, other: str, lexicon: Lexicon) -> bool:

@@ -90,21 +90,29 @@ class Characters:
                 return found
         raise ConsentUnknown(name=consent.name, path=self.folder)
 
-    def choice(self, word: str, character: Character) -> CastChoice:
-        """A character as the cast takes it, for a word of the prompt.
+    def choice(self, word: str, character: Character, view: View) -> CastChoice:
+        """A view of a character as the cast takes it, for a word of the prompt.
 
         Raises:
             ConsentWithdrawn, ConsentEnded: it may not be shown.
+            CharactersUnusable: the picture is gone, or another.
         """
         character.insist()
-        views = character.consent.views
-        side = next((v for v in views if v.facing == "left"), None)
-        return CastChoice(
-            word=word,
-            picture=self.picture(character, views[0]),
-            side=self.picture(character, side) if side else None,
-            consent=character.signed,
-        )
+        self.picture_file(character, view)
+        return CastChoice(word, self.picture(character, view), character.signed)
+
+    def restored(self, word: str, signed: SignedConsent, content: str) -> CastChoice:
+        """What a film says that it used: the view whose sha256 is ``content``.
+
+        Raises:
+            ConsentUnknown: nothing is known of it here.
+            ConsentWithdrawn, ConsentEnded, CharactersUnusable: as ``choice``.
+        """
+        character = self.find(signed.consent)
+        for view in character.consent.views:
+            if view.sha256 == content:
+                return self.choice(word, character, view)
+        raise ConsentUnknown(name=signed.consent.name, path=self.folder)
 
     def picture(self, character: Character, view: View) -> Path:
         """The file of a view."""
@@ -170,6 +178,19 @@ class Characters:
         path = self.folder / f"{character.consent.character}.json"
         with self._naming_errors(path):
             return path.read_bytes()
+
+    def picture_file(self, character: Character, view: View) -> bytes:
+        """The PNG of a view, as it was when the consent was given.
+
+        Raises:
+            CharactersUnusable: it is gone, or another.
+        """
+        path = self.picture(character, view)
+        with self._naming_errors(path):
+            picture = path.read_bytes()
+        if sha256(picture).hexdigest() != view.sha256:
+            raise CharactersUnusable(path=path, reason="it is not the picture that was recorded")
+        return picture
 
     def _clear(self, known: list[Character]) -> None:
         """Delete all pictures without a consent that was not withdrawn."""

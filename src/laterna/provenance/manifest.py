@@ -10,9 +10,10 @@ from hashlib import sha256
 from importlib import metadata
 from pathlib import Path
 from types import UnionType
-from typing import Any, get_args, get_origin, get_type_hints
+from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 from laterna.core.clip import Clip
+from laterna.core.consent import SignedConsent
 from laterna.core.errors import ManifestDamaged, ManifestMissing
 from laterna.core.media import read_metadata
 from laterna.core.request import CastMember, GenerationRequest, Plan, Trajectory
@@ -46,11 +47,18 @@ class CreditedWork:
 
 @dataclass(frozen=True)
 class UsedPicture:
-    """A picture of the user's for a word of the prompt: its name, and the hash of its bytes."""
+    """A picture of the user's for a word of the prompt.
+
+    Attributes:
+        word: of the prompt.
+        name, sha256: of its file.
+        consent: under which it was used, where it is a character's.
+    """
 
     word: str
     name: str
     sha256: str
+    consent: SignedConsent | None
 
 
 @dataclass(frozen=True)
@@ -213,7 +221,10 @@ def _asked(request: GenerationRequest) -> Asked:
         paths=request.paths,
         pictures=tuple(
             UsedPicture(
-                choice.word, choice.picture.name, sha256(choice.picture.read_bytes()).hexdigest()
+                choice.word,
+                choice.picture.name,
+                sha256(choice.picture.read_bytes()).hexdigest(),
+                choice.consent,
             )
             for choice in request.cast
         ),
@@ -262,8 +273,9 @@ def _credit(same: Sequence[CreditedWork]) -> str:
     """The line of one work; ``same`` are all who are drawn from it."""
     work = same[0]
     words = ", ".join(dict.fromkeys(one.words for one in same))
-    if work.how == "picture":
-        return f"{words}: '{work.title}', a picture given by the user"
+    if work.how == "picture" and not work.artist:
+        whose = "a picture given by the user" if work.source == "picture" else work.source
+        return f"{words}: '{work.title}', {whose}"
     facts = (work.artist, work.date, work.licence, work.source)
     return f"{words}: '{work.title}' by {', '.join(fact for fact in facts if fact)}"
 
@@ -320,6 +332,10 @@ def _decode(kind: Any, value: object, place: str) -> Any:
         return _decode_fields(kind, value, place)
     if get_origin(kind) is tuple:
         return _decode_tuple(get_args(kind), value, place)
+    if get_origin(kind) is Literal:
+        if value not in get_args(kind):
+            raise _Unfit(f"{place} is {value!r}, none of {', '.join(get_args(kind))}")
+        return value
     if isinstance(kind, UnionType):  # only "something or None" stands in a manifest
         return None if value is None else _decode(get_args(kind)[0], value, place)
     if kind is float and type(value) is int:

@@ -8,29 +8,39 @@ from pathlib import Path
 
 from laterna.core.errors import PictureNeeded, PictureOther
 from laterna.core.request import CastChoice, Condition, GenerationRequest
+from laterna.provenance.characters import Characters, own_characters
 from laterna.provenance.manifest import Asked, UsedPicture, read_manifest
 
 
-def request_of(path: Path, pictures: Mapping[str, Path] | None = None) -> GenerationRequest:
+def request_of(
+    path: Path,
+    pictures: Mapping[str, Path] | None = None,
+    characters: Characters | None = None,
+) -> GenerationRequest:
     """The request that made a film of ours; with the same weights it gives the same frames.
 
     Args:
         path: the film.
         pictures: the user's pictures by word; a film does not carry them.
+        characters: where its characters are kept; None is the place of this machine's user.
 
     Raises:
         InputMissing, VideoUnreadable: the film cannot be read.
         ManifestMissing, ManifestDamaged: it does not say how it was made.
         PictureNeeded, PictureOther: it was made with a picture that is not given, or not this one.
+        ConsentWithdrawn, ConsentEnded, ConsentUnknown: it shows a character that may not be shown.
+        CharactersUnusable: the characters cannot be read.
     """
-    return restored(read_manifest(path).asked, pictures or {})
+    return restored(read_manifest(path).asked, pictures or {}, characters or own_characters())
 
 
-def restored(asked: Asked, pictures: Mapping[str, Path]) -> GenerationRequest:
+def restored(
+    asked: Asked, pictures: Mapping[str, Path], characters: Characters
+) -> GenerationRequest:
     """The request, and those of the films that it was made from.
 
     Raises:
-        PictureNeeded, PictureOther: as ``request_of``.
+        LaternaError: as ``request_of``.
     """
     return GenerationRequest(
         prompt=asked.expanded or asked.prompt,
@@ -42,12 +52,12 @@ def restored(asked: Asked, pictures: Mapping[str, Path]) -> GenerationRequest:
         guidance=asked.guidance,
         sampler=asked.sampler,
         model=asked.model,
-        cast=tuple(_choice(used, pictures) for used in asked.pictures),
+        cast=tuple(_choice(used, pictures, characters) for used in asked.pictures),
         asked=asked.prompt if asked.expanded else "",
         loop=asked.loop,
         conditions=tuple(
             Condition(
-                film=restored(used.film, pictures),
+                film=restored(used.film, pictures, characters),
                 at=used.at,
                 start=used.start,
                 end=used.end,
@@ -62,7 +72,9 @@ def restored(asked: Asked, pictures: Mapping[str, Path]) -> GenerationRequest:
     )
 
 
-def _choice(used: UsedPicture, pictures: Mapping[str, Path]) -> CastChoice:
+def _choice(used: UsedPicture, pictures: Mapping[str, Path], characters: Characters) -> CastChoice:
+    if used.consent is not None:
+        return characters.restored(used.word, used.consent, used.sha256)
     path = pictures.get(used.word)
     if path is None:
         raise PictureNeeded(word=used.word)

@@ -115,6 +115,11 @@ class Drawing:
         return cls(_pyramid(_painted(figure, side, colour)), figure, colour)
 
     @property
+    def picture(self) -> NDArray[np.uint8]:
+        """The largest level, (side, side, 4) uint8 with straight alpha."""
+        return _straight(self.levels[0])
+
+    @property
     def shines(self) -> bool:
         """Whether it gives light, and has a halo while it does."""
         return self.figure is not None and self.figure.dark is not None

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from laterna.core.consent import Consent
 from laterna.core.errors import CastWordMissing
 from laterna.core.media import read_picture
 from laterna.core.request import CastChoice, CastMember
@@ -33,7 +34,7 @@ def cast_members(
         CastWordMissing: when a picture was given for a word that the prompt does not hold.
         InputError: when such a picture cannot be read.
     """
-    pictures = {normalize(choice.word): choice.picture for choice in choices}
+    pictures = {normalize(choice.word): choice for choice in choices}
     members = tuple(
         replace(_member(mention, pictures, lexicon), shot=number)
         for number, reading in enumerate(shots, start=1)
@@ -67,7 +68,7 @@ def hired(noun: str, colour: str | None, lexicon: Lexicon) -> CastMember:
     return _member(Mention((), lexicon.name(noun, "en"), noun, "name", colour), {}, lexicon)
 
 
-def _member(mention: Mention, pictures: dict[str, Path], lexicon: Lexicon) -> CastMember:
+def _member(mention: Mention, pictures: dict[str, CastChoice], lexicon: Lexicon) -> CastMember:
     if mention.how == "picture":
         return _own_member(mention, pictures)
     work = load_works()[mention.noun]
@@ -87,11 +88,12 @@ def _member(mention: Mention, pictures: dict[str, Path], lexicon: Lexicon) -> Ca
     )
 
 
-def _own_member(mention: Mention, pictures: dict[str, Path]) -> CastMember:
+def _own_member(mention: Mention, pictures: dict[str, CastChoice]) -> CastMember:
     word = normalize(mention.noun.removeprefix(OWN))
-    path = pictures[word]
+    choice = pictures[word]
+    path = choice.picture
     read_picture(path, _PICTURE_SIDE)
-    return CastMember(
+    member = CastMember(
         slots=mention.slots,
         words=mention.words,
         noun=word,
@@ -104,6 +106,26 @@ def _own_member(mention: Mention, pictures: dict[str, Path]) -> CastMember:
         sha256=hashlib.sha256(path.read_bytes()).hexdigest(),
         how="picture",
         colour=mention.colour or "",
+    )
+    return _credited(member, choice.consent.consent) if choice.consent else member
+
+
+def _credited(member: CastMember, consent: Consent) -> CastMember:
+    """What is told of a character: by whose consent it is seen, and whose drawing it is."""
+    told = f"with the consent of {consent.by}"
+    character = replace(
+        member, work_id=f"character:{consent.character}", title=consent.name, source=told
+    )
+    credit = consent.credit
+    if credit is None:
+        return character
+    return replace(
+        character,
+        title=f"{consent.name}, from {credit.title}",
+        artist=credit.artist,
+        date=credit.date,
+        licence=credit.licence,
+        source=f"{credit.source}, {told}",
     )
 
 
