@@ -28,6 +28,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from laterna.core import settings
 from laterna.core.consent import Consent, Seal, SignedConsent, View
@@ -39,8 +40,9 @@ from laterna.core.errors import (
 from laterna.core.request import CastChoice, GenerationRequest
 from laterna.provenance.consents import Character, Withdrawal, from_json, to_json
 from laterna.provenance.guarded import write_guarded
-from laterna.provenance.keys import SigningKeys
-from laterna.provenance.seals import seal
+
+if TYPE_CHECKING:
+    from laterna.provenance.keys import SigningKeys
 
 FOLDER = "characters"
 MOST_CHARACTERS = 500
@@ -138,6 +140,8 @@ class Characters:
             CharactersFull: too many characters, or too large ones.
             CharactersUnusable: the folder cannot be read or written.
         """
+        from laterna.provenance.seals import seal
+
         if sum(map(len, pictures.values())) > MOST_BYTES:
             raise CharactersFull(limit=f"{MOST_BYTES >> 20} MiB")
         with self._locked():
@@ -163,6 +167,8 @@ class Characters:
         Raises:
             CharactersUnusable: the folder cannot be read or written.
         """
+        from laterna.provenance.seals import seal
+
         with self._locked():
             current = self.find(character.consent)
             if current.withdrawal is None:

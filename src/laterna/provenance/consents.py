@@ -10,7 +10,6 @@ from typing import Any
 
 from laterna.core.consent import Consent, Credit, Seal, SignedConsent, View
 from laterna.core.errors import CharactersUnusable, ConsentEnded, ConsentWithdrawn
-from laterna.provenance.seals import holds
 
 SCHEMA = "laterna.character/1"
 
@@ -95,6 +94,9 @@ def from_json(text: bytes, path: Path, data: Path) -> Character:
         CharactersUnusable: it is damaged, or not signed by them; ``path`` is named.
         KeysError: the keys cannot be used.
     """
+    # Loaded here: who has no characters does not wait for it.
+    from laterna.provenance.seals import holds
+
     try:
         told = _told(text)
         signed = SignedConsent(_consent(told["consent"]), Seal(**told["seal"]))

@@ -31,11 +31,11 @@ from laterna.core.request import GenerationRequest
 from laterna.language.tokens import normalize
 from laterna.provenance.characters import Characters, own_characters
 from laterna.provenance.consents import Character
-from laterna.service.likeness import MOST_FILES, Source, likeness_of
 from laterna.service.screening import open_screen, refuse_unless_allowed
 
 if TYPE_CHECKING:
     from laterna.provenance.keys import SigningKeys
+    from laterna.service.likeness import Source
 
 LONGEST_TERMS = 4000
 LONGEST_PERSON = 200
@@ -81,6 +81,8 @@ def add(
         FigureMissing, ActorNeeded, InputError: as ``likeness.likeness_of``.
         KeysError: there is nothing to sign with, or the store cannot be used.
     """
+    from laterna.service.likeness import MOST_FILES, likeness_of
+
     store = store or own_characters()
     _check_name(name)
     _check_grant(grant)

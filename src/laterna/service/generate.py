@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from laterna.backends.base import Backend
-from laterna.core.clip import Clip
+from laterna.core.clip import Clip, Frame
 from laterna.core.request import GenerationRequest, GenerationResult, Plan, Progress, StageTimes
+from laterna.provenance.characters import Characters, insist_on_consent
 from laterna.provenance.target import check_target
 from laterna.service.bootstrap import open_backend, training_of
+from laterna.service.characters import joined
 from laterna.service.cost import Meter
 from laterna.service.screening import (
     open_screen,
@@ -52,15 +54,19 @@ def prepare(
     label: str = "",
     expand: bool = False,
     parents: Sequence[Parent] = (),
+    characters: Characters | None = None,
 ) -> Job:
     """Check the request, its label and the output, and ask the engine what it will draw.
 
-    ``parents`` are the files of the films from which it is made.
+    ``parents`` are the files of the films from which it is made; ``characters`` are those whom its
+    words may call by name, None where words mean what they meant when a film was made.
 
     Raises:
         laterna.core.errors.LaternaError: whatever is wrong; nothing was written.
     """
-    jobs = prepare_variations(request, [output], force=force, label=label, expand=expand)
+    jobs = prepare_variations(
+        request, [output], force=force, label=label, expand=expand, characters=characters
+    )
     return replace(jobs[0], parents=tuple(parents))
 
 
@@ -71,6 +77,7 @@ def prepare_variations(
     force: bool = False,
     label: str = "",
     expand: bool = False,
+    characters: Characters | None = None,
 ) -> list[Job]:
     """Prepare one job for each output, with the seeds that follow the request's; one engine.
 
@@ -80,10 +87,15 @@ def prepare_variations(
         force: whether films that stand there are replaced.
         label: the text that ``run`` will show, to be sure now that it can be written.
         expand: whether the prompt is rewritten first, for all of them alike.
+        characters: those whom the words may call by name; None calls nobody.
 
     Raises:
         laterna.core.errors.LaternaError: whatever is wrong; nothing was written.
     """
+    check_prompt(request.prompt)
+    if characters is not None:
+        request = joined(request, characters)
+    insist_on_consent(request)
     requests = [replace(request, seed=request.seed + i) for i in range(len(outputs))]
     for each, output in zip(requests, outputs, strict=True):
         check_request(each)
@@ -135,8 +147,9 @@ def run(job: Job, report: Report, *, label: str | None = None) -> GenerationResu
         laterna.core.errors.LaternaError: when the file cannot be written; then there is none.
     """
     meter, watch = Meter(), StageWatch(report)
+    insist_on_consent(job.request)
     clip = job.backend.generate(job.request, job.plan, watch)
-    record = _export(job, screened(clip), watch, label)
+    record = _export(job, _allowed(screened(clip), job.request), watch, label)
     cost = meter.read()
     return GenerationResult(
         clip=clip,
@@ -150,6 +163,16 @@ def run(job: Job, report: Report, *, label: str | None = None) -> GenerationResu
     )
 
 
+def _allowed(clip: Clip, request: GenerationRequest) -> Clip:
+    """The same clip, which does not end where a consent was withdrawn while it was drawn."""
+
+    def frames() -> Iterator[Frame]:
+        yield from clip
+        insist_on_consent(request)
+
+    return replace(clip, open_frames=frames)
+
+
 def generate(
     request: GenerationRequest,
     output: Path,
@@ -157,9 +180,11 @@ def generate(
     *,
     force: bool = False,
     label: str | None = None,
+    characters: Characters | None = None,
 ) -> GenerationResult:
     """Make a film of a request; see ``prepare`` and ``run``."""
-    return run(prepare(request, output, force=force, label=label or ""), report, label=label)
+    job = prepare(request, output, force=force, label=label or "", characters=characters)
+    return run(job, report, label=label)
 
 
 class StageWatch:

@@ -22,6 +22,7 @@ from laterna.entrypoints.cli.telling import (
     signing_lines,
 )
 from laterna.service.generate import Job, prepare_variations, run
+from laterna.provenance.characters import own_characters
 
 VARIATIONS = (1, 100)
 _BESIDE = Path()
@@ -45,7 +46,12 @@ class GenerateVerb:
         poster = _poster_path(arguments, outputs[0])
         label = _label(arguments)
         jobs = prepare_variations(
-            request, outputs, force=arguments.force, label=label, expand=arguments.expand
+            request,
+            outputs,
+            force=arguments.force,
+            label=label,
+            expand=arguments.expand,
+            characters=own_characters(),
         )
         if not arguments.json:
             print_lines(*signing_lines(jobs[0]), *plan_lines(jobs[0]))

@@ -45,6 +45,7 @@ VERBS: Registry[type[Verb]] = Registry(
         "replay": "laterna.entrypoints.cli.ways:ReplayVerb",
         "history": "laterna.entrypoints.cli.history:HistoryVerb",
         "verify": "laterna.entrypoints.cli.verify:VerifyVerb",
+        "characters": "laterna.entrypoints.cli.characters:CharactersVerb",
         "keys": "laterna.entrypoints.cli.keys:KeysVerb",
         "models": "laterna.entrypoints.cli.models:ModelsVerb",
         "data": "laterna.entrypoints.cli.data:DataVerb",

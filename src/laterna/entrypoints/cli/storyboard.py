@@ -20,6 +20,7 @@ from laterna.entrypoints.cli.generate import (
     pictures_of,
 )
 from laterna.service import operations
+from laterna.service.characters import joined
 
 _TRANSITIONS = ("cut", "dissolve", "continuous")
 _FIELDS = frozenset({"text", "film", "start", "end", "seconds", "transition"})
@@ -101,7 +102,7 @@ def _told(row: Mapping[str, Any], number: int, arguments: Namespace) -> Generati
         arguments.seed = secrets.randbelow(2**31)
     text = str(row["text"])
     choices = [parse_cast(told) for told in arguments.cast]
-    return GenerationRequest(
+    request = GenerationRequest(
         prompt=text,
         seconds=float(row.get("seconds", 4)),
         size=parse_size(arguments.size),
@@ -110,3 +111,4 @@ def _told(row: Mapping[str, Any], number: int, arguments: Namespace) -> Generati
         model=arguments.model,
         cast=tuple(choice for choice in choices if choice.word.lower() in text.lower()),
     )
+    return joined(request)

@@ -122,7 +122,8 @@ def _cast_line(member: CastMember) -> str:
     if look := _look(member):
         words = f"{words} ({look})"
     if member.how == "picture":
-        return message("plan.own", words=words, title=member.title)
+        key = "plan.character" if member.work_id.startswith("character:") else "plan.own"
+        return message(key, words=words, title=member.title)
     key = "plan.spelling" if member.how == "spelling" else "plan.member"
     return message(
         key,

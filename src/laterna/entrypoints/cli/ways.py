@@ -49,6 +49,7 @@ class WayVerb:
         paths: list[Path] = [getattr(arguments, name) for name in self.films]
         pictures = pictures_of(arguments)
         request = self.request([request_of(path, pictures) for path in paths], arguments)
+        from laterna.provenance.characters import own_characters
         job = prepare(
             request,
             arguments.output or _beside(paths[0]),
@@ -64,6 +65,8 @@ def _beside(path: Path) -> Path:
     number = 2
     while (place := path.with_name(f"{path.stem}-{number}{path.suffix}")).exists():
         number += 1
+            # New words may call characters; those of a film mean what they meant then.
+            characters=own_characters() if getattr(arguments, "prompt", "") else None,
     return place
 
 
