@@ -45,7 +45,7 @@ def monotone(times: Sequence[float], values: Sequence[float], at: Curve) -> Curv
     """
     # Where it stays it has points too, so that it sets out and arrives gently.
     first, last = min(times[0], float(at.min())), max(times[-1], float(at.max()))
-    x, chosen = np.unique([first, *times, last], return_index=True)
+    x, chosen = np.unique(np.array([first, *times, last], float), return_index=True)
     y = np.array([values[0], *values, values[-1]], float)[chosen]
     if len(x) == 1:
         return np.full(len(at), y[0])

@@ -12,6 +12,7 @@ from pathlib import Path
 from laterna.core.errors import CastUnreadable, SizeUnreadable, VariationsOutOfRange
 from laterna.core.i18n import message
 from laterna.core.request import CastChoice, GenerationRequest, GenerationResult, Progress
+from laterna.entrypoints.cli.curves import add_path_arguments, paths_of
 from laterna.entrypoints.cli.poster import Poster, check_poster
 from laterna.entrypoints.cli.progress import ProgressBar
 from laterna.entrypoints.cli.telling import (
@@ -21,8 +22,8 @@ from laterna.entrypoints.cli.telling import (
     result_object,
     signing_lines,
 )
-from laterna.service.generate import Job, prepare_variations, run
 from laterna.provenance.characters import own_characters
+from laterna.service.generate import Job, prepare_variations, run
 
 VARIATIONS = (1, 100)
 _BESIDE = Path()
@@ -36,6 +37,7 @@ class GenerateVerb:
         """Say which arguments there are."""
         parser.add_argument("prompt", metavar="PROMPT", help=message("option.prompt"))
         _add_picture_arguments(parser)
+        add_path_arguments(parser)
         _add_model_arguments(parser)
         _add_output_arguments(parser)
 
@@ -125,6 +127,7 @@ def _request(arguments: Namespace) -> GenerationRequest:
         model=arguments.model,
         cast=tuple(parse_cast(text) for text in arguments.cast),
         preview=arguments.preview is not None,
+        paths=paths_of(arguments),
     )
 
 

@@ -9,6 +9,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from laterna.core.i18n import message
+from laterna.entrypoints.cli.telling import told
 from laterna.provenance.manifest import Asked, UsedSpan, read_manifest
 
 
@@ -42,10 +43,15 @@ def _lines(asked: Asked, indent: str) -> Iterator[str]:
         yield indent + message("history.expanded", prompt=asked.expanded)
     if asked.loop:
         yield indent + message("history.loop")
+    for path in asked.paths:
+        yield indent + message("history.path", **told(path))
     for instruction in asked.edits:
         yield indent + message("history.edit", text=instruction)
     for used in asked.conditions:
         yield indent + _span(used)
+        if used.influence:
+            points = ", ".join(f"{share:g} ({second:g} s)" for second, share in used.influence)
+            yield indent + message("history.influence", points=points)
         yield from _lines(used.film, indent + "    ")
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import asdict
 
 from laterna.core.i18n import message
-from laterna.core.request import CastMember, GenerationResult, Plan
+from laterna.core.request import CastMember, GenerationResult, Plan, Trajectory
 from laterna.service.generate import Job
 
 
@@ -35,6 +35,8 @@ def plan_lines(job: Job) -> Iterator[str]:
         yield message("plan.expanded", text=request.prompt)
     for shot in range(1, plan.shots + 1):
         yield from _shot_lines(plan, shot)
+    for path in request.paths:
+        yield message("plan.path", **told(path))
     for word, taken in plan.replaced:
         yield message("plan.replaced", word=word, taken=taken)
     if plan.unknown:
@@ -42,6 +44,13 @@ def plan_lines(job: Job) -> Iterator[str]:
     if plan.left_out:
         yield message("plan.left_out", words=", ".join(plan.left_out))
     yield message("plan.estimate", seconds=math.ceil(plan.estimated_seconds))
+
+
+def told(path: Trajectory) -> dict[str, str]:
+    """Who goes along a path, and from which second to which."""
+    first, last = path.seconds
+    who = path.who or message("path.camera")
+    return {"who": who, "start": f"{first:g}", "end": f"{last:g}"}
 
 
 def result_lines(result: GenerationResult, seed: int) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""Verbs that make a film out of films: extend, loop, recut, connect, blend, remix, vary, edit.
+"""Verbs that make films out of films: extend, recut, connect, blend, remix, steer, edit and so on.
 
 Each reads how its films were made, says which spans of them are kept (``service.operations``), and
 makes the new one as ``laterna generate`` would; the new film names them as its parents.
@@ -11,8 +11,10 @@ from argparse import ArgumentParser, Namespace
 from pathlib import Path
 from typing import ClassVar, Literal
 
+from laterna.core.errors import UsageError
 from laterna.core.i18n import message
 from laterna.core.request import GenerationRequest
+from laterna.entrypoints.cli.curves import add_path_arguments, influence_of, paths_of
 from laterna.entrypoints.cli.generate import add_making_arguments, make_one, pictures_of
 from laterna.service import operations
 
@@ -26,11 +28,16 @@ class WayVerb:
     how: ClassVar[How | None] = "edit"
     """What is done with them; None where the new film is the same, and not made of them."""
 
+    leads: ClassVar[bool] = False
+    """Whether what is new in it can go along paths."""
+
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Say which arguments there are."""
         for name in self.films:
             parser.add_argument(name, type=Path, metavar="FILE", help=message("option.film"))
         self.add_own(parser)
+        if self.leads:
+            add_path_arguments(parser)
         add_making_arguments(parser, "option.way_output")
 
     def add_own(self, parser: ArgumentParser) -> None:
@@ -42,6 +49,7 @@ class WayVerb:
 
     def run(self, arguments: Namespace) -> int:
         """Read the films, tell the plan, draw, tell the cost."""
+        from laterna.provenance.characters import own_characters
         from laterna.provenance.credentials import Parent
         from laterna.provenance.replay import request_of
         from laterna.service.generate import prepare
@@ -49,13 +57,16 @@ class WayVerb:
         paths: list[Path] = [getattr(arguments, name) for name in self.films]
         pictures = pictures_of(arguments)
         request = self.request([request_of(path, pictures) for path in paths], arguments)
-        from laterna.provenance.characters import own_characters
+        if self.leads:
+            request = operations.steer(request, *paths_of(arguments))
         job = prepare(
             request,
             arguments.output or _beside(paths[0]),
             force=arguments.force,
             label=arguments.label_text or "",
             parents=[Parent(path, self.how) for path in paths] if self.how else (),
+            # New words may call characters; those of a film mean what they meant then.
+            characters=own_characters() if getattr(arguments, "prompt", "") else None,
         )
         return make_one(job, arguments)
 
@@ -65,8 +76,6 @@ def _beside(path: Path) -> Path:
     number = 2
     while (place := path.with_name(f"{path.stem}-{number}{path.suffix}")).exists():
         number += 1
-            # New words may call characters; those of a film mean what they meant then.
-            characters=own_characters() if getattr(arguments, "prompt", "") else None,
     return place
 
 
@@ -74,6 +83,7 @@ class ExtendVerb(WayVerb):
     """More of a film."""
 
     how = "extend"
+    leads = True
 
     def add_own(self, parser: ArgumentParser) -> None:
         """How much, in which direction, and what happens then."""
@@ -101,6 +111,8 @@ class LoopVerb(WayVerb):
 class RecutVerb(WayVerb):
     """A span of a film with something new round it."""
 
+    leads = True
+
     def add_own(self, parser: ArgumentParser) -> None:
         """The span, its place, and what happens round it."""
         add = parser.add_argument
@@ -126,6 +138,7 @@ class ConnectVerb(WayVerb):
     """One film that leads into another."""
 
     films = ("film", "other")
+    leads = True
 
     def add_own(self, parser: ArgumentParser) -> None:
         """How long, and what happens between them."""
@@ -145,19 +158,24 @@ class BlendVerb(WayVerb):
     films = ("film", "other")
 
     def add_own(self, parser: ArgumentParser) -> None:
-        """How long both are seen."""
-        parser.add_argument("--seconds", type=float, help=message("option.both"))
+        """How long both are seen, or how much of each."""
+        add = parser.add_argument
+        add("--seconds", type=float, help=message("option.both"))
+        add("--influence", default="", metavar="POINTS", help=message("option.influence"))
 
     def request(self, films: list[GenerationRequest], arguments: Namespace) -> GenerationRequest:
         """See ``operations.blend``."""
         first, second = films
-        return operations.blend(first, second, arguments.seconds)
+        told = arguments.influence
+        influence = influence_of(told) if told else ()
+        return operations.blend(first, second, arguments.seconds, influence=influence)
 
 
 class RemixVerb(WayVerb):
     """A film made anew after other words."""
 
     how = "remix"
+    leads = True
 
     def add_own(self, parser: ArgumentParser) -> None:
         """The words, and how much may change."""
@@ -175,6 +193,7 @@ class VaryVerb(WayVerb):
     """The same film with other chances."""
 
     how = "remix"
+    leads = True
 
     def add_own(self, parser: ArgumentParser) -> None:
         """How much may change."""
@@ -186,6 +205,18 @@ class VaryVerb(WayVerb):
         """See ``operations.variation``."""
         seed = secrets.randbelow(2**31) if arguments.seed is None else arguments.seed
         return operations.variation(films[0], seed, arguments.strength)
+
+
+class SteerVerb(WayVerb):
+    """The same film with actors and camera on paths."""
+
+    leads = True
+
+    def request(self, films: list[GenerationRequest], arguments: Namespace) -> GenerationRequest:
+        """What made it; see ``operations.steer``."""
+        if not paths_of(arguments):
+            raise UsageError(reason="--path, --camera-path, --paths")
+        return films[0]
 
 
 class EditVerb(WayVerb):
