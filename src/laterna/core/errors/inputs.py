@@ -30,6 +30,12 @@ class PictureTooLarge(InputError):
     code = "picture_too_large"
 
 
+class MaskEmpty(InputError):
+    """The mask {path} is black: nothing in it is white, so nothing is replaced."""
+
+    code = "mask_empty"
+
+
 class BoardUnreadable(InputError):
     """The storyboard {path} cannot be read: {reason}."""
 

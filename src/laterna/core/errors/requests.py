@@ -78,6 +78,24 @@ class StartOutOfRange(RequestError):
     code = "start_out_of_range"
 
 
+class MomentUnreadable(RequestError):
+    """The picture {value} cannot be read; write SECONDS=FILE, such as 2.5=boat.png."""
+
+    code = "moment_unreadable"
+
+
+class MomentOutOfRange(RequestError):
+    """A picture at second {value} is not possible; it must be from {low} to {high}."""
+
+    code = "moment_out_of_range"
+
+
+class MomentTaken(RequestError):
+    """There are two pictures for the same frame, at second {value}."""
+
+    code = "moment_taken"
+
+
 class SpanOutOfRange(RequestError):
     """The span from {start} to {end} seconds is not possible; the film has {seconds}."""
 

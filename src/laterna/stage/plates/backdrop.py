@@ -178,10 +178,23 @@ class Running:
 
     ambient: Colour = (1.0, 1.0, 1.0)
 
-    def __init__(self, clip: Clip, shown: Callable[[int, Frame], Picture] = lambda _, f: f) -> None:
-        """Open nothing yet; ``shown`` makes of a frame and its number what is seen."""
-        self._clip = clip
-        self._shown = shown
+    def __init__(
+        self,
+        frames_from: Callable[[int], Iterator[Frame]],
+        clip: Clip,
+        offset: float = 0.0,
+        rate: float = 1.0,
+    ) -> None:
+        """Open nothing yet.
+
+        Args:
+            frames_from: the clip's frames from a number on.
+            clip: tells its rate, its length and its size.
+            offset: second of the clip that is seen at 0.
+            rate: seconds of the clip that pass in a second; below 0 it goes backwards.
+        """
+        self._frames_from, self._clip = frames_from, clip
+        self._offset, self._rate = offset, rate
         self._lock = threading.Lock()
         self._frames: Iterator[Frame] | None = None
         self._next = 0
@@ -189,11 +202,10 @@ class Running:
 
     def frame(self, seconds: float, camera: Camera) -> Image.Image:
         """See :class:`Backdrop`; after its end the last frame stays, before it the first."""
-        number = int(
-            np.clip(np.floor(seconds * self._clip.fps + 1e-6), 0, self._clip.frame_count - 1)
-        )
-        picture = self._shown(number, self._at(number))
-        return Image.fromarray(resized(picture, camera.size))
+        second = self._offset + self._rate * seconds
+        last = self._clip.frame_count - 1
+        number = int(np.clip(np.floor(second * self._clip.fps + 1e-6), 0, last))
+        return Image.fromarray(_shaped(self._at(number), camera.size))
 
     def away(self, seconds: float) -> float:
         """See :class:`Backdrop`."""
@@ -203,14 +215,26 @@ class Running:
     def _at(self, number: int) -> Frame:
         with self._lock:
             if number not in self._kept:
-                if self._frames is None or number < self._next:
-                    self._frames, self._next = iter(self._clip), 0
+                if self._frames is None or not 0 <= number - self._next <= _KEPT:
+                    # Backwards, what lies before is asked for next.
+                    self._next = max(0, number - _KEPT // 2)
+                    self._frames = self._frames_from(self._next)
                 while self._next <= number:
                     self._kept[self._next] = next(self._frames)
                     self._next += 1
                     while len(self._kept) > _KEPT:
                         self._kept.popitem(last=False)
             return self._kept[number]
+
+
+def _shaped(frame: Frame, size: tuple[int, int]) -> Picture:
+    """A frame in a size; of another shape it goes on beyond its edges."""
+    height, width, _ = frame.shape
+    scale = min(size[0] / width, size[1] / height)
+    inner = (max(1, round(width * scale)), max(1, round(height * scale)))
+    if max(abs(one - other) for one, other in zip(inner, size, strict=True)) <= 2:
+        return resized(frame, size)
+    return extended(resized(frame, inner), margins_of(inner, size))
 
 
 # --- Changes of others ----------------------------------------------------------------------------
