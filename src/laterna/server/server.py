@@ -1,0 +1,109 @@
+"""The one place where the parts of a server are put together."""
+
+from __future__ import annotations
+
+import asyncio
+import fcntl
+import os
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from laterna.core.errors import DataInUse
+from laterna.provenance.signatory import open_signatory
+from laterna.server.access import ADMIN, Gate, read_pepper
+from laterna.server.config import ServerConfig
+from laterna.server.database import Database, open_database
+from laterna.server.intake import Intake
+from laterna.server.queue import Queue
+from laterna.server.storage import Storage, open_storage
+from laterna.server.team import Team
+from laterna.server.videos import Videos
+from laterna.service.screening import open_screen
+
+LOCK = "server.lock"
+
+
+@dataclass(frozen=True)
+class Server:
+    """Everything that answers clients; none of it knows HTTP.
+
+    Attributes:
+        config: what the operator decided.
+        database, gate, queue, videos, intake, team: the parts.
+        storage: where films lie.
+        first_key: the admin key of a database that was just made; else empty.
+    """
+
+    config: ServerConfig
+    database: Database
+    gate: Gate
+    queue: Queue
+    videos: Videos
+    intake: Intake
+    team: Team
+    storage: Storage
+    first_key: str = ""
+
+
+@asynccontextmanager
+async def open_server(config: ServerConfig) -> AsyncIterator[Server]:
+    """Open a server with its workers, and close it at the end.
+
+    Raises:
+        DataInUse: another server works with the same data folder.
+        KeysError: the keys that sign films cannot be used.
+        laterna.core.errors.InputError: the operator's policies cannot be read.
+    """
+    config.data.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with _alone(config.data):
+        await asyncio.to_thread(_prepare, config.data)
+        async with open_gate(config) as (database, gate):
+            storage = open_storage(config.storage)
+            queue = Queue(database)
+            team = Team(config, queue, storage)
+            videos = Videos(database, storage, queue, team)
+            intake = Intake(database, storage, videos, config.limits)
+            first = await gate.create("admin", (ADMIN,)) if await gate.empty() else ""
+            await team.start()
+            if config.embedded:
+                await videos.sweep()
+            try:
+                yield Server(config, database, gate, queue, videos, intake, team, storage, first)
+            finally:
+                await team.close()
+
+
+@asynccontextmanager
+async def open_gate(config: ServerConfig) -> AsyncIterator[tuple[Database, Gate]]:
+    """Open only the database and its API keys, as the command line does beside a server."""
+    database = await open_database(config)
+    try:
+        yield database, Gate(database, read_pepper(config.data))
+    finally:
+        await database.close()
+
+
+def _prepare(data: Path) -> None:
+    """Have signing keys, and the rules loaded, before the first client comes."""
+    open_signatory(data)
+    open_screen()
+
+
+@contextmanager
+def _alone(data: Path) -> Iterator[None]:
+    """Hold the folder's lock, which ends with the process however that ends."""
+    descriptor = os.open(data / LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        _lock(descriptor, data)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def _lock(descriptor: int, data: Path) -> None:
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError as error:
+        raise DataInUse(path=data) from error

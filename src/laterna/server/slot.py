@@ -1,0 +1,209 @@
+"""A place where films are made one after another: jobs go from the queue to a worker and back."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import shutil
+import time
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from laterna.core.errors import SourceGone
+from laterna.server.hand import Hand
+from laterna.server.queue import Job, Outcome, Queue
+from laterna.server.requests import dumped, files_of, relocated
+from laterna.server.stills import SPRITESHEET, THUMBNAIL
+from laterna.server.storage import Storage
+from laterna.server.worker import FILM
+
+FILES = {"video": FILM, "thumbnail": THUMBNAIL, "spritesheet": SPRITESHEET}
+"""What there is of a finished video, by the contract's name of the variant."""
+
+PATIENCE = 600.0
+"""Seconds after which a worker that says nothing is taken to be stuck."""
+
+GRACE = 0.7
+"""Seconds that a worker has to let go of a cancelled film before it is ended."""
+
+_WRITE_EVERY, _RENEW_EVERY, _LOOK_EVERY = 0.5, 5.0, 1.0
+_PAUSE = 1.0
+
+log = logging.getLogger(__name__)
+
+
+def key_of(video_id: str, variant: str) -> str:
+    """Where a file of a video lies in the storage."""
+    return f"videos/{video_id}/{FILES[variant]}"
+
+
+class Slot:
+    """Makes one film at a time, until it is closed."""
+
+    def __init__(self, name: str, queue: Queue, storage: Storage, data: Path) -> None:
+        """Keep what it works with; ``data`` holds the signing keys and, in ``scratch``, drafts."""
+        self._name = name
+        self._queue = queue
+        self._storage = storage
+        self._scratch = data / "scratch"
+        self._hand = Hand(data)
+        self._wake = asyncio.Event()
+        self._job: Job | None = None
+        self._task: asyncio.Task[None] | None = None
+        self._stopping: asyncio.Task[None] | None = None
+        self._progress, self._stage = 0, ""
+
+    @property
+    def worker(self) -> int | None:
+        """The process that makes the films."""
+        return self._hand.pid
+
+    def wake(self) -> None:
+        """Look at the queue now: there is something new."""
+        self._wake.set()
+
+    def start(self) -> None:
+        """Begin to work."""
+        self._task = asyncio.create_task(self._run())
+
+    def stop(self, video_id: str) -> None:
+        """Let go of a film that is not wanted any more, within ``GRACE``."""
+        if self._job is not None and self._job.id == video_id and not self._stopping:
+            self._stopping = asyncio.create_task(self._stop(self._job))
+
+    async def close(self) -> None:
+        """End the worker; its job waits for the next server."""
+        job = self._job
+        if self._task is not None:
+            self._task.cancel()
+            await asyncio.wait([self._task])
+        await self._hand.kill()
+        if job is not None:
+            await self._queue.release(job, crashed=False)
+
+    async def _stop(self, job: Job) -> None:
+        try:
+            await self._hand.tell(stop=job.id)
+            await asyncio.sleep(GRACE)
+            if self._job is job:
+                await self._hand.kill()
+        finally:
+            self._stopping = None
+
+    async def _run(self) -> None:
+        """Take jobs for ever; what goes wrong with one of them does not end this."""
+        while True:
+            try:
+                await self._hand.start()  # so that it is warm when the first job comes
+                self._job = await self._queue.claim(self._name)
+                if self._job is None:
+                    await self._rest()
+                    continue
+                await self._make(self._job)
+            except asyncio.CancelledError:
+                raise
+            except Exception:
+                log.exception("a job was given back")
+                await self._give_back()
+                await asyncio.sleep(_PAUSE)
+            finally:
+                self._job = None
+
+    async def _give_back(self) -> None:
+        await self._hand.kill()
+        if self._job is not None:
+            with suppress(Exception):  # the lease ends by itself where the database is away
+                await self._queue.release(self._job, crashed=True)
+
+    async def _rest(self) -> None:
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._wake.wait(), _LOOK_EVERY)
+        self._wake.clear()
+
+    async def _make(self, job: Job) -> None:
+        self._progress, self._stage = 0, ""
+        folder = self._scratch / f"{job.id}-{job.attempt}"
+        folder.mkdir(parents=True)
+        renewing = asyncio.create_task(self._renew(job))
+        try:
+            await self._hand.tell(make=await self._order(job, folder))
+            await self._follow(job, folder)
+        except FileNotFoundError as error:
+            gone = SourceGone(id=error.filename or job.id)
+            await self._queue.fail(job, gone.code, str(gone))
+        finally:
+            renewing.cancel()
+            await asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True)
+
+    async def _order(self, job: Job, folder: Path) -> dict[str, Any]:
+        """What the worker is told; the files it needs are brought into its folder.
+
+        Raises:
+            FileNotFoundError: one of them is there no more.
+        """
+        places = {}
+        for number, key in enumerate(sorted(files_of(job.request))):
+            places[key] = folder / f"input-{number}{key.suffix}"
+            await self._fetch(key.as_posix(), places[key], key.parts[1])
+        parents = []
+        for number, parent in enumerate(job.options.get("parents", ())):
+            file = f"parent-{number}{Path(parent['key']).suffix}"
+            await self._fetch(parent["key"], folder / file, parent["id"])
+            parents.append({"file": file, "how": parent["how"]})
+        return {
+            "id": job.id,
+            "folder": str(folder),
+            "request": dumped(relocated(job.request, places.__getitem__)),
+            "expand": bool(job.options.get("expand")),
+            "parents": parents,
+        }
+
+    async def _fetch(self, key: str, file: Path, owner: str) -> None:
+        try:
+            await self._storage.fetch(key, file)
+        except FileNotFoundError as error:
+            raise FileNotFoundError(2, "gone", owner) from error
+
+    async def _follow(self, job: Job, folder: Path) -> None:
+        """Keep what the worker says until it is done with the job, or has ended."""
+        written = 0.0
+        while line := await self._hand.hear(PATIENCE):
+            if "progress" in line:
+                self._progress, self._stage = line["progress"], line["stage"]
+                if time.monotonic() - written >= _WRITE_EVERY:
+                    written = time.monotonic()
+                    await self._keep(job)
+            elif "done" in line:
+                await self._deliver(job, folder, Outcome(**line["done"]))
+                return
+            elif "failed" in line:
+                await self._fail(job, **line["failed"])
+                return
+        await self._queue.release(job, crashed=True)
+
+    async def _fail(self, job: Job, *, code: str, text: str, again: bool) -> None:
+        if not again:
+            await self._queue.fail(job, code, text)
+            return
+        await asyncio.sleep(_PAUSE)
+        await self._queue.release(job, crashed=True)
+
+    async def _deliver(self, job: Job, folder: Path, outcome: Outcome) -> None:
+        """Store the files first: a finished video can be downloaded."""
+        for variant, name in FILES.items():
+            await self._storage.put(key_of(job.id, variant), folder / name)
+        if not await self._queue.complete(job, outcome):
+            # Cancelled or deleted meanwhile: nobody may ever see it.
+            await self._storage.remove(f"videos/{job.id}/")
+
+    async def _keep(self, job: Job) -> None:
+        """Write the progress down; a job that is ours no more ends here."""
+        if not await self._queue.advance(job, self._progress, self._stage):
+            self.stop(job.id)
+
+    async def _renew(self, job: Job) -> None:
+        """Say that the job is being worked on, also while its worker is silent."""
+        while True:
+            await asyncio.sleep(_RENEW_EVERY)
+            await self._keep(job)

@@ -1,0 +1,106 @@
+"""The tables of a server; a test insists that each change here has its migration."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import JSON, ForeignKey, Index, MetaData, Text
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+_NAMES = {
+    "ix": "ix_%(column_0_N_label)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Table(DeclarativeBase):
+    """What all tables have in common; moments are seconds since 1970."""
+
+    metadata = MetaData(naming_convention=_NAMES)
+    type_annotation_map = {str: Text, dict[str, Any]: JSON, list[str]: JSON}  # noqa: RUF012
+
+
+class Account(Table):
+    """Whom films belong to: no account sees anything of another."""
+
+    __tablename__ = "accounts"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    created_at: Mapped[float]
+
+
+class ApiKey(Table):
+    """What a client shows; the secret itself is nowhere."""
+
+    __tablename__ = "api_keys"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    account_id: Mapped[str] = mapped_column(ForeignKey("accounts.id"), index=True)
+    name: Mapped[str]
+    digest: Mapped[str]
+    hint: Mapped[str]
+    scopes: Mapped[list[str]]
+    created_at: Mapped[float]
+    expires_at: Mapped[float | None]
+    revoked_at: Mapped[float | None]
+
+
+class Video(Table):
+    """A film that was asked for: the contract's object, and the job that makes it.
+
+    ``attempt`` counts how often it was begun: what an earlier attempt still says counts for
+    nothing. ``crashes`` counts those that ended with their worker. ``units`` is the work, in
+    millions of pixels. ``lease_until`` is when a server that died with it has lost it.
+    """
+
+    __tablename__ = "videos"
+    __table_args__ = (
+        Index("ix_videos_account_id_id", "account_id", "id"),
+        Index("ix_videos_status_account_id", "status", "account_id"),
+    )
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    account_id: Mapped[str] = mapped_column(ForeignKey("accounts.id"))
+    key_id: Mapped[str] = mapped_column(ForeignKey("api_keys.id"), index=True)
+    status: Mapped[str]
+    progress: Mapped[int] = mapped_column(default=0)
+    stage: Mapped[str] = mapped_column(default="")
+    priority: Mapped[int] = mapped_column(default=0)
+    model: Mapped[str]
+    prompt: Mapped[str]
+    size: Mapped[str]
+    seconds: Mapped[str]
+    created_at: Mapped[float]
+    started_at: Mapped[float | None] = mapped_column(index=True)
+    completed_at: Mapped[float | None]
+    expires_at: Mapped[float | None]
+    remixed_from: Mapped[str | None]
+    request: Mapped[dict[str, Any]] = mapped_column(JSON)
+    options: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    error_code: Mapped[str | None]
+    error_message: Mapped[str | None]
+    attempt: Mapped[int] = mapped_column(default=0)
+    crashes: Mapped[int] = mapped_column(default=0)
+    worker: Mapped[str | None]
+    lease_until: Mapped[float | None]
+    units: Mapped[float] = mapped_column(default=0.0)
+    film_id: Mapped[str | None]
+    wall_seconds: Mapped[float | None]
+    compute_seconds: Mapped[float | None]
+    energy_wh: Mapped[float | None]
+
+
+class Repeat(Table):
+    """What a call with an ``Idempotency-Key`` began, so that the same call begins nothing more."""
+
+    __tablename__ = "repeats"
+
+    account_id: Mapped[str] = mapped_column(ForeignKey("accounts.id"), primary_key=True)
+    key: Mapped[str] = mapped_column(primary_key=True)
+    fingerprint: Mapped[str]
+    video_id: Mapped[str]
+    created_at: Mapped[float] = mapped_column(index=True)
