@@ -38,7 +38,10 @@ _SURE = 0.024
 _NEAR = 5
 """How far the mean colours of figure and ground are looked for, in pixels."""
 
-_NOISY = 3.0
+_NOISY = 1.3
+_PLAIN = 0.12
+"""However noisy the border is, what differs so much is the figure."""
+
 _ROUGH = 0.16
 """A border whose colours lie further from the ground than this is no background."""
 
@@ -88,8 +91,9 @@ def cut_out(picture: UInt8[np.ndarray, "height width 4"]) -> Cutout:
     edge = float(np.quantile(distance[border], 0.9))
     if edge > _ROUGH:
         raise NoFigure("its background is too busy")
-    sure = max(_SURE, _NOISY * float(np.median(distance[border])), min(1.3 * edge, 0.12))
-    figure = _figure(distance > sure, border)
+    noise = float(np.quantile(distance[border], 0.97))
+    sure = max(_SURE, min(_NOISY * noise, _PLAIN))
+    figure = _figure(distance > sure, border, grainy=sure > _SURE)
     rim = figure & ~_filtered(figure, ImageFilter.MinFilter(9))
     clarity = float(np.median(distance[rim])) / sure
     if clarity < 1.5:
@@ -168,7 +172,7 @@ def _colours(lab: Float[np.ndarray, "pixels 3"]) -> Float[np.ndarray, "colours 3
     return common
 
 
-def _figure(other: Mask, border: Mask) -> Mask:
+def _figure(other: Mask, border: Mask, *, grainy: bool) -> Mask:
     """The largest piece of what cannot be reached from the border, with its holes filled."""
     outside = _reached(~_closed(other), border & ~other)
     # Closing has also closed narrow bays: the outside goes into them again, but not through.
@@ -185,7 +189,9 @@ def _figure(other: Mask, border: Mask) -> Mask:
         raise NoFigure("there is hardly any background")
     if counts[largest] < _ONE * counts.sum():
         raise NoFigure("several things stand out")
-    figure = _reached(inside, labels == largest)
+    # What the opening took off comes back beside what is left, and no grain with it.
+    body = _filtered(labels == largest, ImageFilter.MaxFilter(5))
+    figure = inside & body if grainy else _reached(inside, labels == largest)
     if figure[border].mean() > _AT_BORDER:
         raise NoFigure("it is cut off by the border")
     return figure
