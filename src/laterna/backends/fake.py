@@ -76,7 +76,7 @@ class _Shape:
 
 
 class FakeBackend:
-    """Knows ball, box, kite and gem; every other word is unknown to it."""
+    """Knows ball, box, kite and gem, and whom the user brings pictures of; no other word."""
 
     name = "fake"
 
@@ -88,9 +88,9 @@ class FakeBackend:
             laterna.core.errors.InputError: for a picture that cannot be read.
         """
         words = list(dict.fromkeys(re.findall(r"\w+", request.prompt.lower())))
-        actors = [word for word in words if _ALSO.get(word, word) in _CORNERS]
         pictures = _pictures(request)
-        for word in pictures.keys() - actors:
+        actors = [word for word in words if _ALSO.get(word, word) in _CORNERS or word in pictures]
+        for word in () if request.conditions else pictures.keys() - actors:
             raise CastWordMissing(word=word, known=tuple(actors))
         earlier = [
             member.words for kept in request.conditions for member in self.plan(kept.film).cast
@@ -214,7 +214,7 @@ def _shapes(request: GenerationRequest, plan: Plan) -> tuple[_Shape, ...]:
         ink = _INKS[chance.integers(len(_INKS))]
         stamp = _stamp(pictures[word]) if word in pictures else None
         period = float(chance.uniform(2, 5))
-        shape = _Shape(_CORNERS[noun], ink, (x, y), (dx, dy), radius, period, stamp)
+        shape = _Shape(_CORNERS.get(noun, 4), ink, (x, y), (dx, dy), radius, period, stamp)
         path = next((path.points for path in request.paths if word and path.who == word), ())
         shapes.append(replace(shape, path=path))
     return tuple(shapes)

@@ -274,7 +274,8 @@ def _credit(same: Sequence[CreditedWork]) -> str:
     work = same[0]
     words = ", ".join(dict.fromkeys(one.words for one in same))
     if work.how == "picture" and not work.artist:
-        whose = "a picture given by the user" if work.source == "picture" else work.source
+        is_character = work.work_id.startswith("character:")
+        whose = work.source if is_character else "a picture given by the user"
         return f"{words}: '{work.title}', {whose}"
     facts = (work.artist, work.date, work.licence, work.source)
     return f"{words}: '{work.title}' by {', '.join(fact for fact in facts if fact)}"
