@@ -84,7 +84,7 @@ def to_json(character: Character, withdrawn: Seal | None = None) -> bytes:
         "withdrawal": asdict(character.withdrawal) if character.withdrawal else None,
         "withdrawal_seal": asdict(withdrawn) if withdrawn else None,
     }
-    return json.dumps(told, ensure_ascii=False, indent=1).encode()
+    return json.dumps(told, indent=1).encode()
 
 
 def from_json(text: bytes, path: Path, data: Path) -> Character:
