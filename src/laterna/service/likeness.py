@@ -43,7 +43,7 @@ _CLEAR = 6.0
 
 @dataclass(frozen=True)
 class Source:
-    """A file to make a character of; ``facing`` None: the first is the front, others are kept."""
+    """A file to make a character of; ``facing`` None: the first such is the front."""
 
     path: Path
     facing: Facing | None = None
@@ -90,10 +90,12 @@ def likeness_of(
 
 
 def _of_pictures(sources: Sequence[Source]) -> Iterable[tuple[Facing, Picture]]:
-    for number, source in enumerate(sources):
+    plain: Facing = "front"
+    for source in sources:
         picture = read_picture(source.path, LARGEST)
         refuse_unless_allowed(open_screen().picture(picture))
-        yield source.facing or ("other" if number else "front"), _cut(picture, source.path).picture
+        yield source.facing or plain, _cut(picture, source.path).picture
+        plain = plain if source.facing else "other"
 
 
 def _with_side(
