@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import fcntl
+import logging
 import os
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,6 +24,8 @@ from laterna.server.videos import Videos
 from laterna.service.screening import open_screen
 
 LOCK = "server.lock"
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -45,6 +48,23 @@ class Server:
     team: Team
     storage: Storage
     first_key: str = ""
+
+    async def shortcomings(self) -> list[str]:
+        """Why no film could be made now; empty when one could."""
+        found = []
+        for name, look in (("database", self.queue.load), ("storage", self._look_at_storage)):
+            try:
+                await look()
+            except Exception:
+                log.exception("the %s does not answer", name)
+                found.append(name)
+        if not any(slot.worker for slot in self.team.slots):
+            found.append("workers")
+        return found
+
+    async def _look_at_storage(self) -> None:
+        with suppress(FileNotFoundError):
+            await self.storage.size("nothing")
 
 
 @asynccontextmanager

@@ -58,7 +58,7 @@ class Pace:
         if video.status not in UNFINISHED:
             return 0.0
         own = video.units * self.seconds_per_unit
-        return self.wait if video.status == QUEUED else own * (100 - video.progress) / 100
+        return max(self.wait, own) if video.status == QUEUED else own * (100 - video.progress) / 100
 
 
 class Videos:

@@ -1,4 +1,4 @@
-"""``laterna keys``: makes, shows, renews and revokes what signs films."""
+"""``laterna keys``: makes, shows, renews and revokes what signs films, and what opens a server."""
 
 from __future__ import annotations
 
@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING, Any
 
 from laterna.core import settings
 from laterna.core.i18n import message
+from laterna.entrypoints.cli import api_keys
 
 if TYPE_CHECKING:
     from laterna.provenance.keys import Listed
 
 
 class KeysVerb:
-    """Four things to do, each with its own arguments."""
+    """Several things to do, each with its own arguments."""
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Say which arguments there are."""
@@ -100,6 +101,9 @@ def _add_revoke(parser: ArgumentParser) -> None:
 
 
 def _revoke(arguments: Namespace, data: Path) -> None:
+    if arguments.serial and arguments.serial.startswith("key_"):
+        api_keys.revoke(arguments, data)
+        return
     from laterna.provenance import keys
 
     entry = keys.revoke(data, arguments.serial, arguments.reason)
@@ -117,4 +121,6 @@ _PARTS: dict[str, _Part] = {
     "show": (_add_show, _show),
     "rotate": (_add_rotate, _rotate),
     "revoke": (_add_revoke, _revoke),
+    "create": (api_keys.add_create, api_keys.create),
+    "list": (api_keys.add_list, api_keys.show),
 }

@@ -47,6 +47,7 @@ VERBS: Registry[type[Verb]] = Registry(
         "history": "laterna.entrypoints.cli.history:HistoryVerb",
         "characters": "laterna.entrypoints.cli.characters:CharactersVerb",
         "verify": "laterna.entrypoints.cli.verify:VerifyVerb",
+        "serve": "laterna.entrypoints.cli.serve:ServeVerb",
         "keys": "laterna.entrypoints.cli.keys:KeysVerb",
         "models": "laterna.entrypoints.cli.models:ModelsVerb",
         "data": "laterna.entrypoints.cli.data:DataVerb",
