@@ -195,6 +195,10 @@ def _generation(manifest: Manifest) -> dict[str, Any]:
         },
         "request_sha256": manifests.request_sha256(manifest),
         "cast": [asdict(work) for work in manifest.cast],
+        "consents": [
+            {"sha256": one.sha256, "name": one.name, "by": one.by, "until": one.until}
+            for one in manifests.consents(manifest)
+        ],
     }
 
 

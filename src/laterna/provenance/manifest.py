@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, fields, is_dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -13,7 +13,7 @@ from types import UnionType
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 from laterna.core.clip import Clip
-from laterna.core.consent import SignedConsent
+from laterna.core.consent import Consent, SignedConsent
 from laterna.core.errors import ManifestDamaged, ManifestMissing
 from laterna.core.media import read_metadata
 from laterna.core.request import CastMember, GenerationRequest, Plan, Trajectory
@@ -311,6 +311,20 @@ def from_json(text: str, source: str | Path = "manifest") -> Manifest:
 
 def read_manifest(path: Path) -> Manifest:
     """Read the manifest that a film carries.
+
+def consents(manifest: Manifest) -> list[Consent]:
+    """Return the consents under which its characters are shown, those of earlier films too."""
+    found = dict.fromkeys(
+        used.consent.consent for used in _pictures(manifest.asked) if used.consent
+    )
+    return list(found)
+
+
+def _pictures(asked: Asked) -> Iterator[UsedPicture]:
+    yield from asked.pictures
+    for used in asked.conditions:
+        yield from _pictures(used.film)
+
 
     Raises:
         InputMissing, VideoUnreadable: the film cannot be read.
