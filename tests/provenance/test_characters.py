@@ -19,7 +19,7 @@ from laterna.core.errors import (
     ConsentUnknown,
     ConsentWithdrawn,
 )
-from laterna.core.request import CastChoice, Condition, GenerationRequest
+from laterna.core.request import CastChoice, Condition, Excerpt, GenerationRequest, Still
 from laterna.provenance import characters as module
 from laterna.provenance import keys as keyring
 from laterna.provenance.characters import Characters, insist_on_consent
@@ -158,6 +158,12 @@ def test_the_file_of_a_withdrawn_character_is_known_again(monkeypatch, tmp_path,
     own.withdraw(record, "asked to", keys)
     with pytest.raises(ConsentWithdrawn):
         insist_on_consent(made)
+    for elsewhere in (
+        GenerationRequest("a fox", stills=(Still(tmp_path / "copy.png"),)),
+        GenerationRequest("a fox", excerpt=Excerpt(tmp_path / "copy.png")),
+    ):
+        with pytest.raises(ConsentWithdrawn):
+            insist_on_consent(request(None, elsewhere))
     own.add(CONSENT, {VIEW: PICTURE}, keys)  # somebody consents anew
     insist_on_consent(made)
 

@@ -4,11 +4,17 @@ from dataclasses import replace
 import pytest
 from c2pa import Context, Reader
 
+from laterna.core.consent import Consent, Seal, SignedConsent
 from laterna.core.errors import InputMissing, SigningFailed
 from laterna.provenance import keys
 from laterna.provenance.credentials import COMPOSITE, GENERATION, Claim, Parent, sign
 from laterna.provenance.export import export
-from laterna.provenance.manifest import DIGITAL_SOURCE_TYPE, request_sha256
+from laterna.provenance.manifest import (
+    DIGITAL_SOURCE_TYPE,
+    UsedPicture,
+    UsedSpan,
+    request_sha256,
+)
 from laterna.provenance.reading import MARK_ALGORITHM, SETTINGS
 from laterna.provenance.signatory import open_signatory
 
@@ -68,6 +74,19 @@ def test_it_names_model_training_and_artists(said):
     assert made["request_sha256"] == request_sha256(manifest) == record.request_sha256
     assert [work["artist"] for work in made["cast"]] == ["Sofie Ascherl", ""]
     assert {work["licence"] for work in made["cast"]} == {"CC-BY-SA-4.0", ""}
+
+
+def test_it_names_the_consents_to_show_characters(tmp_path, clip, manifest, signatory, data_folder):
+    consent = Consent("0" * 16, "Milo", "Ada", "my films", "2099-01-01", "2026-01-01", (), ())
+    used = UsedPicture("milo", "0-front.png", "0" * 64, SignedConsent(consent, Seal("", "1")))
+    earlier = replace(manifest.asked, pictures=(used,), conditions=())
+    kept = UsedSpan(earlier, 0.0, 0.0, None, 1.0, 0.0, ())
+    made = replace(manifest, asked=replace(manifest.asked, conditions=(kept, kept)))
+    export(clip, tmp_path / "a.mp4", made, signatory=signatory)
+    told = assertion(claims(tmp_path / "a.mp4", data_folder)[1], GENERATION)
+    assert told["consents"] == [
+        {"sha256": consent.sha256, "name": "Milo", "by": "Ada", "until": "2099-01-01"}
+    ]
 
 
 def test_it_says_how_it_may_be_learnt_from(said):

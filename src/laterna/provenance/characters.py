@@ -26,7 +26,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from hashlib import sha256
+from hashlib import file_digest, sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -252,28 +252,36 @@ def folder_of(choice: CastChoice) -> Path:
 def insist_on_consent(request: GenerationRequest, data: Path | None = None) -> None:
     """Refuse a request that shows a character whose consent does not hold now.
 
-    Earlier films, from which it is made, count. So do pictures that are given by file: those of a
-    character whose consent was withdrawn from the user's own characters are known by their hash.
+    Earlier films, from which it is made, count. So do files from elsewhere: those of which one of
+    the user's own characters was made are known by their hash.
+
+    Args:
+        request: what is to be made.
+        data: the folder of the keys that signed the consents; None takes that of the settings.
 
     Raises:
         ConsentWithdrawn, ConsentEnded, ConsentUnknown: as they say.
         CharactersUnusable: the records cannot be read.
     """
-    for choice in request.cast:
-        if choice.consent is not None:
-            Characters(folder_of(choice), data).find(choice.consent.consent).insist()
-        else:
-            _insist_on_picture(choice.picture)
-    for condition in request.conditions:
-        insist_on_consent(condition.film, data)
+    for film in request.films:
+        for choice in film.cast:
+            if choice.consent is not None:
+                Characters(folder_of(choice), data).find(choice.consent.consent).insist()
+            else:
+                _insist_on_file(choice.picture)
+        for still in film.stills:
+            _insist_on_file(still.picture)
+        if film.excerpt is not None:
+            _insist_on_file(film.excerpt.clip)
 
 
-def _insist_on_picture(path: Path) -> None:
+def _insist_on_file(path: Path) -> None:
     """Refuse a file that is known from characters, of which none may be shown."""
     records = own_characters().records()
     if not records or not path.is_file():
         return
-    content = sha256(path.read_bytes()).hexdigest()
+    with path.open("rb") as file:
+        content = file_digest(file, "sha256").hexdigest()
     known = [one for one in records if content in one.consent.contents]
     if known and not any(one.usable for one in known):
         known[-1].insist()
