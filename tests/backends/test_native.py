@@ -101,7 +101,7 @@ def test_an_actor_of_ones_own_is_seen_where_the_other_was(draw, plain, tmp_path)
 @pytest.fixture
 def staged(engine, monkeypatch):
     """Stages a request and returns what its composers are made of: (tracks, drawings, scenery)."""
-    import laterna.backends.native.drawing as module
+    import laterna.backends.native.showing as module
 
     def run(request=PLAIN):
         seen = []

@@ -7,6 +7,7 @@ import math
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -15,8 +16,16 @@ from PIL import Image, ImageDraw
 
 from laterna.core.clip import Clip, Frame
 from laterna.core.errors import CastWordMissing, PathNobody
+from laterna.core.footage import Footage, read_footage
+from laterna.core.media import read_picture
 from laterna.core.request import CastMember, GenerationRequest, Plan, Progress, Waypoint
 from laterna.stage.courses import Course, monotone
+from laterna.stage.plates.backdrop import Running
+from laterna.stage.plates.filling import Hole, extended, filled
+from laterna.stage.plates.fitting import fitted, margins_of
+from laterna.stage.plates.masks import middle, outside, read_hole
+from laterna.stage.plates.timing import Timing
+from laterna.stage.scenery.view import WHOLE, Camera, Room
 
 _CORNERS = {"ball": 48, "box": 4, "kite": 3, "gem": 6}
 _ALSO = {"circle": "ball", "square": "box", "triangle": "kite", "hexagon": "gem"}
@@ -98,7 +107,13 @@ class FakeBackend:
         for path in request.paths:
             if path.who and path.who not in (*actors, *earlier):
                 raise PathNobody(who=path.who, there=(*actors, *earlier))
+        for still in request.stills:
+            read_picture(still.picture)
+        if request.mask is not None:
+            read_hole(request.mask, request.size)
+        notes = _footage(request).notes if request.excerpt else ()
         return Plan(
+            notes=notes,
             cast=tuple(_member(i, word, pictures) for i, word in enumerate(actors[:3], 1)),
             replaced=tuple((word, _ALSO[word]) for word in actors if word in _ALSO),
             unknown=tuple(word for word in words if word not in actors),
@@ -127,32 +142,100 @@ class FakeBackend:
 
     def _shown(self, request: GenerationRequest, plan: Plan) -> Callable[[float], Frame]:
         """What is seen at a second: its own shapes, over which spans of earlier films come."""
-        shapes = _shapes(request, plan)
+        shapes = _shapes(request, plan) if request.prompt else ()
         if request.loop:
             shapes = tuple(shape.closed(request.seconds) for shape in shapes)
-        ground = _GROUNDS[request.seed % len(_GROUNDS)]
+        ground = _ground(request)
         camera = next((path.points for path in request.paths if not path.who), ())
         earlier = [
-            (kept, self._shown(replace(kept.film, size=request.size), self.plan(kept.film)))
+            (kept, self._shown(_inside(kept.film, request.size), self.plan(kept.film)))
             for kept in sorted(request.conditions, key=lambda condition: condition.at)
         ]
+
+        anew = _anew(request)
 
         def show(second: float) -> Frame:
             x, y, zoom = _on(camera, second) if camera else (0.5, 0.5, 1.0)
             view = (x, y, zoom or 1.0)
-            frame = _draw(request.size, ground, shapes, second, view)
+            below, share = ground(second)
+            own = _mixed(below, _draw(below, shapes, second, view), share)
+            frame = own
             for kept, film in earlier:
                 since = second - kept.at
                 if -1e-9 <= since < kept.seconds - 1e-9:
                     come = min(1.0, since / kept.fade) if kept.fade else 1.0
                     come *= _share(kept.influence, second)
-                    frame = _mixed(frame, film(kept.start + since), kept.strength * come)
+                    there = _widened(film(kept.start + since), request.size)
+                    frame = _mixed(frame, there, kept.strength * come)
+                    if anew is not None:
+                        hole = (anew > 0).astype(np.float32)
+                        behind = filled(frame, hole) if request.mask else frame
+                        drawn = _draw(behind, shapes, second, view)
+                        frame = _mixed(frame, drawn, anew[..., None])
             return frame
 
         return show
 
 
-def _mixed(below: Frame, above: Frame, share: float) -> Frame:
+Ground = Callable[[float], tuple[Frame, float]]
+"""What shapes are drawn on at a second, and how much of them is seen, 0 to 1."""
+
+
+def _ground(request: GenerationRequest) -> Ground:
+    """A colour, or what is given from elsewhere."""
+    width, height = request.size
+    if request.excerpt is not None:
+        clip = _footage(request).clip
+        running = Running(lambda number: islice(iter(clip), number, None), clip)
+        camera = Camera(0.0, 0.0, 0.0, request.size)
+        return lambda second: (np.asarray(running.frame(second, camera)), 1.0)
+    if request.stills:
+        timing = Timing(tuple(still.at for still in request.stills))
+        given = np.stack(
+            [fitted(read_picture(s.picture), request.size, s.fit) for s in request.stills]
+        )
+
+        def shown(second: float) -> tuple[Frame, float]:
+            moment = np.array([second])
+            mixed = np.tensordot(timing.shares(moment)[0], given, 1)
+            return np.rint(mixed).astype(np.uint8), float(timing.away(moment)[0])
+
+        return shown
+    plain = np.full((height, width, 3), _GROUNDS[request.seed % len(_GROUNDS)], np.uint8)
+    return lambda _: (plain, 1.0)
+
+
+def _footage(request: GenerationRequest) -> Footage:
+    assert request.excerpt is not None
+    path, start = request.excerpt.clip, request.excerpt.start
+    return read_footage(path, start=start, seconds=request.seconds, fps=request.fps)
+
+
+def _room(film: GenerationRequest, size: tuple[int, int]) -> Room:
+    """How much of a frame a film takes that is seen whole in it."""
+    scale = min(size[0] / film.size[0], size[1] / film.size[1])
+    return film.size[0] * scale / size[0], film.size[1] * scale / size[1]
+
+
+def _inside(film: GenerationRequest, size: tuple[int, int]) -> GenerationRequest:
+    left, top, right, bottom = middle(_room(film, size), size)
+    return replace(film, size=(right - left, bottom - top))
+
+
+def _anew(request: GenerationRequest) -> Hole | None:
+    """Where its own shapes are seen over what is kept of others; None where nowhere."""
+    if request.mask is not None:
+        return read_hole(request.mask, request.size)
+    new = [kept.film for kept in request.conditions if kept.film.prompt != request.prompt]
+    room = _room(new[0], request.size) if new else WHOLE
+    return outside(room, request.size) if min(room) < 1 else None
+
+
+def _widened(frame: Frame, size: tuple[int, int]) -> Frame:
+    return extended(frame, margins_of((frame.shape[1], frame.shape[0]), size))
+
+
+def _mixed(below: Frame, above: Frame, share: float | NDArray[np.float32]) -> Frame:
     mixed: Frame = np.rint(below + (above.astype(np.float32) - below) * share).astype(np.uint8)
     return mixed
 
@@ -197,8 +280,6 @@ def _member(slot: int, word: str, pictures: dict[str, Path]) -> CastMember:
 
 def _stamp(path: Path) -> NDArray[np.uint8]:
     """Read a picture of the user's own, (height, width, 4) uint8."""
-    from laterna.core.media import read_picture
-
     return read_picture(path)
 
 
@@ -221,13 +302,9 @@ def _shapes(request: GenerationRequest, plan: Plan) -> tuple[_Shape, ...]:
 
 
 def _draw(
-    size: tuple[int, int],
-    ground: tuple[int, int, int],
-    shapes: tuple[_Shape, ...],
-    second: float,
-    view: tuple[float, float, float],
+    below: Frame, shapes: tuple[_Shape, ...], second: float, view: tuple[float, float, float]
 ) -> Frame:
-    canvas = Image.new("RGB", size, ground)
+    canvas = Image.fromarray(below)
     for shape in shapes:
         shape.draw(canvas, second, view)
-    return np.asarray(canvas)
+    return np.array(canvas)

@@ -32,7 +32,15 @@ from laterna.core.errors import (
 )
 from laterna.core.svg import read_svg
 
-__all__ = ["VideoFacts", "probe", "read_metadata", "read_picture", "read_svg", "read_video"]
+__all__ = [
+    "VideoFacts",
+    "is_animated",
+    "probe",
+    "read_metadata",
+    "read_picture",
+    "read_svg",
+    "read_video",
+]
 
 MAX_PIXELS = 64 * 10**6
 SVG_SIDE = 1024
@@ -71,6 +79,21 @@ def read_picture(path: Path, max_side: int = 4096) -> NDArray[np.uint8]:
             return _decode_picture(path, max_side)
     except Image.DecompressionBombError as error:
         raise PictureTooLarge(path=path, pixels="too many", limit=MAX_PIXELS) from error
+    except _DAMAGE as error:
+        raise PictureUnreadable(path=path, reason=_picture_reason(error)) from error
+
+
+def is_animated(path: Path) -> bool:
+    """Whether a picture that can be read holds more than one frame.
+
+    Raises:
+        PictureUnreadable: damaged.
+    """
+    if _looks_like_markup(path):
+        return False
+    try:
+        with Image.open(path, formats=_FORMATS) as image:
+            return getattr(image, "n_frames", 1) > 1
     except _DAMAGE as error:
         raise PictureUnreadable(path=path, reason=_picture_reason(error)) from error
 

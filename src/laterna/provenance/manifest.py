@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, fields, is_dataclass
 from datetime import UTC, datetime
-from hashlib import sha256
+from hashlib import file_digest, sha256
 from importlib import metadata
 from pathlib import Path
 from types import UnionType
@@ -25,7 +25,14 @@ METADATA_KEY = "laterna_manifest"
 DIGITAL_SOURCE_TYPE = "http://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia"
 """IPTC's name for media that a trained model made."""
 
+COMPOSITE_TYPE = DIGITAL_SOURCE_TYPE.replace("trained", "compositeWithTrained")
+"""The same for media that hold something from elsewhere too."""
+
 STATEMENT = "This film was made by a machine-learning model from the words of the prompt."
+COMPOSITE_STATEMENT = (
+    "This film was made by a machine-learning model from the words of the prompt, before pictures"
+    " or a clip that were given to it."
+)
 
 
 @dataclass(frozen=True)
@@ -71,6 +78,7 @@ class Asked:
             rewritten.
         pictures: of the user's.
         conditions: earlier films, and which spans of them were used.
+        stills, excerpt, mask: pictures and a clip from elsewhere, and a mask.
     """
 
     prompt: str
@@ -88,6 +96,40 @@ class Asked:
     paths: tuple[Trajectory, ...]
     pictures: tuple[UsedPicture, ...]
     conditions: tuple[UsedSpan, ...]
+    stills: tuple[UsedStill, ...]
+    excerpt: UsedExcerpt | None
+    mask: UsedFile | None
+
+
+@dataclass(frozen=True)
+class UsedFile:
+    """A file from elsewhere: its name, and the hash of its bytes."""
+
+    name: str
+    sha256: str
+
+    @classmethod
+    def of(cls, path: Path) -> UsedFile:
+        """Read the file."""
+        with path.open("rb") as file:
+            return cls(path.name, file_digest(file, "sha256").hexdigest())
+
+
+@dataclass(frozen=True)
+class UsedStill:
+    """A picture that a film is at a moment; ``at`` and ``fit`` as in ``core.request.Still``."""
+
+    picture: UsedFile
+    at: float
+    fit: Literal["letterbox", "crop"]
+
+
+@dataclass(frozen=True)
+class UsedExcerpt:
+    """A span of a clip from elsewhere, from ``start`` on, in its seconds."""
+
+    clip: UsedFile
+    start: float
 
 
 @dataclass(frozen=True)
@@ -174,10 +216,11 @@ def build_manifest(
     """
     if created.tzinfo is None:
         raise ValueError("created needs a time zone")
+    composite = any(film.stills or film.excerpt for film in request.films)
     return Manifest(
         schema=SCHEMA,
-        statement=STATEMENT,
-        digital_source_type=DIGITAL_SOURCE_TYPE,
+        statement=COMPOSITE_STATEMENT if composite else STATEMENT,
+        digital_source_type=COMPOSITE_TYPE if composite else DIGITAL_SOURCE_TYPE,
         created=created.astimezone(UTC).isoformat(timespec="seconds"),
         laterna_version=_version(),
         prompt=request.words,
@@ -240,6 +283,14 @@ def _asked(request: GenerationRequest) -> Asked:
             )
             for condition in request.conditions
         ),
+        stills=tuple(
+            UsedStill(UsedFile.of(still.picture), float(still.at), still.fit)
+            for still in request.stills
+        ),
+        excerpt=None
+        if request.excerpt is None
+        else UsedExcerpt(UsedFile.of(request.excerpt.clip), float(request.excerpt.start)),
+        mask=None if request.mask is None else UsedFile.of(request.mask),
     )
 
 
@@ -259,6 +310,20 @@ def request_sha256(manifest: Manifest) -> str:
     facts = {**asdict(manifest), "created": "", "laterna_version": ""}
     text = json.dumps(facts, sort_keys=True)
     return sha256(text.encode()).hexdigest()
+
+
+def consents(manifest: Manifest) -> list[Consent]:
+    """Return the consents under which its characters are shown, those of earlier films too."""
+    found = dict.fromkeys(
+        used.consent.consent for used in _pictures(manifest.asked) if used.consent
+    )
+    return list(found)
+
+
+def _pictures(asked: Asked) -> Iterator[UsedPicture]:
+    yield from asked.pictures
+    for used in asked.conditions:
+        yield from _pictures(used.film)
 
 
 def credits(manifest: Manifest) -> list[str]:  # noqa: A001 - what a film calls them
@@ -311,20 +376,6 @@ def from_json(text: str, source: str | Path = "manifest") -> Manifest:
 
 def read_manifest(path: Path) -> Manifest:
     """Read the manifest that a film carries.
-
-def consents(manifest: Manifest) -> list[Consent]:
-    """Return the consents under which its characters are shown, those of earlier films too."""
-    found = dict.fromkeys(
-        used.consent.consent for used in _pictures(manifest.asked) if used.consent
-    )
-    return list(found)
-
-
-def _pictures(asked: Asked) -> Iterator[UsedPicture]:
-    yield from asked.pictures
-    for used in asked.conditions:
-        yield from _pictures(used.film)
-
 
     Raises:
         InputMissing, VideoUnreadable: the film cannot be read.

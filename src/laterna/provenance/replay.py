@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from hashlib import sha256
 from pathlib import Path
 
-from laterna.core.errors import PictureNeeded, PictureOther
-from laterna.core.request import CastChoice, Condition, GenerationRequest
+from laterna.core.errors import InputMissing, PictureNeeded, PictureOther
+from laterna.core.request import CastChoice, Condition, Excerpt, GenerationRequest, Still
 from laterna.provenance.characters import Characters, own_characters
-from laterna.provenance.manifest import Asked, UsedPicture, read_manifest
+from laterna.provenance.manifest import Asked, UsedFile, UsedPicture, read_manifest
 
 
 def request_of(
@@ -69,7 +69,30 @@ def restored(
         ),
         edits=asked.edits,
         paths=asked.paths,
+        stills=tuple(
+            Still(_given(used.picture, pictures), used.at, used.fit) for used in asked.stills
+        ),
+        excerpt=None
+        if asked.excerpt is None
+        else Excerpt(_given(asked.excerpt.clip, pictures), asked.excerpt.start),
+        mask=None if asked.mask is None else _given(asked.mask, pictures),
     )
+
+
+def _given(used: UsedFile, pictures: Mapping[str, Path]) -> Path:
+    """The same file again: called by its name, or any that was given and holds the same."""
+    path = pictures.get(used.name)
+    for given in pictures.values():
+        if not given.is_file():
+            raise InputMissing(path=given)
+    if path is not None:
+        if UsedFile.of(path).sha256 != used.sha256:
+            raise PictureOther(path=path, word=used.name)
+        return path
+    for path in pictures.values():
+        if UsedFile.of(path).sha256 == used.sha256:
+            return path
+    raise PictureNeeded(word=used.name)
 
 
 def _choice(used: UsedPicture, pictures: Mapping[str, Path], characters: Characters) -> CastChoice:

@@ -19,8 +19,33 @@ from laterna.core.errors import (
 )
 from laterna.core.request import CastChoice, Condition, GenerationRequest, Trajectory
 from laterna.service.curves import check_curves, check_influence
+from laterna.service.elsewhere import LAST, animate, film_of, film_of_clip, inpaint, outpaint
 from laterna.service.validation import EXTENDED as LONGEST
 from laterna.service.validation import SECONDS
+
+__all__ = [
+    "DISSOLVE",
+    "GAP",
+    "LAST",
+    "STRENGTHS",
+    "Card",
+    "animate",
+    "blend",
+    "connect",
+    "edit",
+    "extend",
+    "film_of",
+    "film_of_clip",
+    "inpaint",
+    "loop",
+    "outpaint",
+    "recut",
+    "remix",
+    "steer",
+    "storyboard",
+    "strength_of",
+    "variation",
+]
 
 STRENGTHS = {"subtle": 0.25, "mild": 0.5, "strong": 0.75}
 """How much a remix changes, by name."""
@@ -325,6 +350,7 @@ def _after(film: GenerationRequest, prompt: str, **changes: object) -> Generatio
     """A request like that of an earlier film, but for its words and what is made of it."""
     words = {"prompt": prompt, "asked": ""} if prompt else {}
     fresh = {"conditions": (), "edits": (), "loop": False, "paths": ()}
+    fresh |= {"stills": (), "excerpt": None, "mask": None}
     return replace(film, **{**fresh, **words, **changes})  # type: ignore[arg-type]
 
 

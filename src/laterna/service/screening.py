@@ -13,7 +13,9 @@ from numpy.typing import NDArray
 from laterna.core import settings
 from laterna.core.clip import Clip, Frame
 from laterna.core.errors import PolicyRefused
-from laterna.core.request import GenerationRequest
+from laterna.core.footage import read_footage
+from laterna.core.media import read_picture
+from laterna.core.request import Excerpt, GenerationRequest
 from laterna.governance import audit
 from laterna.governance.decision import ALLOWED, Decision, gravest
 from laterna.governance.operator import Operator, read_operator
@@ -70,6 +72,16 @@ class Screen:
             return gravest(self.picture(frame) for i, frame in enumerate(clip) if i in chosen)
         return self.picture(read_picture(path))
 
+    def clip(self, excerpt: Excerpt, seconds: float) -> Decision:
+        """Decide about a span of a clip from elsewhere.
+
+        Raises:
+            laterna.core.errors.InputError: it cannot be read.
+        """
+        found = read_footage(excerpt.clip, start=excerpt.start, seconds=seconds, fps=1).clip
+        chosen = _spread(found.frame_count)
+        return gravest(self.picture(frame) for i, frame in enumerate(found) if i in chosen)
+
     def _recorded(self, decision: Decision, kind: str) -> Decision:
         if self.operator.audit is not None:
             audit.record(self.operator.audit, decision, kind)
@@ -124,6 +136,11 @@ def screen_request(request: GenerationRequest, label: str = "") -> None:
     if screen.pictures:
         for choice in request.cast:
             refuse_unless_allowed(screen.file(choice.picture))
+        for film in request.films:
+            for still in film.stills:
+                refuse_unless_allowed(screen.picture(read_picture(still.picture)))
+            if film.excerpt is not None:
+                refuse_unless_allowed(screen.clip(film.excerpt, film.seconds))
 
 
 def screened(clip: Clip) -> Clip:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable
+from itertools import pairwise
 
 from laterna.backends import BACKENDS
 from laterna.core import errors
@@ -29,8 +30,9 @@ def check_request(request: GenerationRequest) -> None:
         laterna.core.errors.RequestError: for a value that is not possible.
         laterna.core.errors.InputMissing: for a picture of the cast that does not exist.
     """
-    check_prompt(request.prompt)
-    longest = EXTENDED if request.conditions else SECONDS[1]
+    if request.prompt or not (request.stills or request.excerpt or request.mask):
+        check_prompt(request.prompt)
+    longest = EXTENDED if request.conditions or request.excerpt else SECONDS[1]
     _check_range(request.seconds, (SECONDS[0], longest), errors.SecondsOutOfRange)
     for instruction in request.edits:
         check_prompt(instruction)
@@ -50,6 +52,24 @@ def check_request(request: GenerationRequest) -> None:
     for choice in request.cast:
         if not choice.picture.exists():
             raise errors.InputMissing(path=choice.picture)
+    _check_given(request)
+
+
+def _check_given(request: GenerationRequest) -> None:
+    """Raise what is wrong with pictures, clips and masks from elsewhere."""
+    moments = [still.at for still in request.stills]
+    for still in request.stills:
+        if not still.picture.exists():
+            raise errors.InputMissing(path=still.picture)
+        if not 0 <= still.at <= request.seconds:
+            raise errors.MomentOutOfRange(value=still.at, low=0, high=request.seconds)
+    for one, other in pairwise(moments):
+        if not one < other:
+            raise errors.MomentTaken(value=other)
+    if request.excerpt is not None and not request.excerpt.clip.exists():
+        raise errors.InputMissing(path=request.excerpt.clip)
+    if request.mask is not None and not request.mask.exists():
+        raise errors.InputMissing(path=request.mask)
 
 
 def check_prompt(prompt: str) -> None:

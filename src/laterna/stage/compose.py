@@ -27,6 +27,8 @@ from laterna.stage.tracks import CAMERA, LOG_SIZE, OPACITY, TRACK_RATE, Rows, Tr
 
 _INVISIBLE = 0.004
 _UNLIT = 0.002
+_DUSK = 1.8
+"""How much darker a whole picture becomes, sky and all, than the actors in it."""
 
 
 @dataclass(frozen=True)
@@ -120,7 +122,7 @@ class Composer:
             return self._base.copy(), 1.0
         share = self._backdrop.away(moment)
         canvas = self._backdrop.frame(moment, camera)
-        gains = [1 + (part - 1) * share for part in self._scenery.light.ambient]
+        gains = [1 + (part**_DUSK - 1) * share for part in self._scenery.light.ambient]
         if any(abs(gain - 1) > _UNLIT for gain in gains):
             canvas = canvas.point([min(round(g * v), 255) for g in gains for v in range(256)])
         return canvas, share

@@ -7,17 +7,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from laterna.backends.native.casting import cast_drawings
 from laterna.backends.native.mixing import share_of
 from laterna.backends.native.parallel import in_order
 from laterna.backends.native.score import Staged
+from laterna.backends.native.showing import Shown
 from laterna.core import settings
 from laterna.core.clip import Clip, Frame
 from laterna.core.request import GenerationRequest
-from laterna.stage.compose import Composer, Setup
-from laterna.stage.tracks import LOG_SIZE, Tracks
-
-_SMALLEST_DRAWING, _LARGEST_DRAWING = 64, 1024
 
 
 def drawn(shots: Sequence[Staged], request: GenerationRequest) -> Clip:
@@ -37,13 +33,13 @@ class Reel:
     """Shots in the order in which they begin, ready to be drawn."""
 
     shots: tuple[Staged, ...]
-    composers: tuple[Composer, ...]
+    shown: tuple[Shown, ...]
 
     @classmethod
     def of(cls, shots: Sequence[Staged], request: GenerationRequest) -> Reel:
         """Draw sets and actors."""
         ordered = sorted(shots, key=lambda shot: shot.start)
-        return cls(tuple(ordered), tuple(_composer(shot, request) for shot in ordered))
+        return cls(tuple(ordered), tuple(Shown.of(shot, request) for shot in ordered))
 
     def frame(self, moment: float) -> Frame:
         """What is seen at a second of the film: the last shot that has begun, faded in."""
@@ -70,18 +66,4 @@ class Reel:
         return 1.0 if shot.fade <= 0 else (moment - shot.start) / shot.fade
 
     def _shot_frame(self, index: int, moment: float) -> Frame:
-        return self.composers[index].frame(moment - self.shots[index].start)
-
-
-def _composer(shot: Staged, request: GenerationRequest) -> Composer:
-    side = _drawing_side(shot.tracks, request)
-    drawings = cast_drawings(shot.cast, request.cast, side)
-    return Composer(
-        shot.tracks, drawings, shot.scenery, request.size, shot.seed, setup=Setup(shot.clock)
-    )
-
-
-def _drawing_side(tracks: Tracks, request: GenerationRequest) -> int:
-    """Pixels a drawing needs where it is shown largest."""
-    largest = float(np.exp(tracks.values[:, 1:, LOG_SIZE].max())) * min(request.size) / 2
-    return int(np.clip(largest, _SMALLEST_DRAWING, _LARGEST_DRAWING))
+        return self.shown[index].frame(moment - self.shots[index].start)

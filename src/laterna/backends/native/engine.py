@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 import numpy as np
 
+from laterna.backends.native import hanging
 from laterna.backends.native.casting import called, cast_drawings, cast_members, hired
 from laterna.backends.native.denoising import SETS, TRACKS
 from laterna.backends.native.directing import Brief, Known, design, direct, rows_of
@@ -16,6 +17,7 @@ from laterna.backends.native.drawing import drawn
 from laterna.backends.native.edits import Editor, newcomers
 from laterna.backends.native.estimate import estimated_seconds
 from laterna.backends.native.networks import Networks, Words
+from laterna.backends.native.patching import Patcher
 from laterna.backends.native.score import Staged, moved
 from laterna.backends.native.settling import settled
 from laterna.backends.native.steering import Called, Steering
@@ -40,7 +42,7 @@ from laterna.runtime.weights import WEIGHTS_LICENCE
 from laterna.stage.compose import Composer
 from laterna.stage.drawings import Drawing
 from laterna.stage.scenery.scenery import Scenery
-from laterna.stage.scenery.tokens import scenery_of
+from laterna.stage.scenery.tokens import ROW, ROWS, scenery_of
 from laterna.stage.tracks import TRACK_RATE, Rows, Tracks
 from laterna.stage.world import ground_of
 
@@ -102,6 +104,7 @@ class NativeBackend:
         readings, too_many = self._read(request)
         if request.conditions:
             return self._joint_plan(request, readings[0])
+        told = hanging.notes(request, readings)
         return Plan(
             cast=cast_members(readings, request.cast, self._lexicon),
             replaced=_unique(pair for reading in readings for pair in reading.replaced),
@@ -112,6 +115,7 @@ class NativeBackend:
             model_licence=WEIGHTS_LICENCE,
             left_out=_unique(word for reading in readings for word in reading.left_out),
             shots=len(readings),
+            notes=told,
         )
 
     def _joint_plan(self, request: GenerationRequest, reading: Reading) -> Plan:
@@ -139,6 +143,10 @@ class NativeBackend:
             left_out=_all(earlier, reading, "left_out"),
             estimated_seconds=estimated_seconds(request, shots),
             shots=shots,
+            notes=hanging.once(
+                *(note for plan in earlier for note in plan.notes),
+                *hanging.notes(request, [reading]),
+            ),
         )
 
     def _own_cast(self, request: GenerationRequest, reading: Reading) -> tuple[CastMember, ...]:
@@ -178,7 +186,9 @@ class NativeBackend:
         """Stage a film; each earlier film that it needs is staged once."""
         if request not in made:
             shots = self._from_conditions(request, plan, report, made)
-            made[request] = self._led(request, shots, report)
+            led = self._led(request, shots, report)
+            first = hanging.hangs(request) and not (request.loop or request.conditions)
+            made[request] = [hanging.hung(shot, request) for shot in led] if first else led
         return made[request]
 
     def _led(self, request: GenerationRequest, shots: list[Staged], report: Report) -> list[Staged]:
@@ -205,13 +215,15 @@ class NativeBackend:
             return self._from_words(request, plan, report)
 
         def film(earlier: GenerationRequest) -> list[Staged]:
-            return self._staged(earlier, self.plan(earlier), report, made)
+            shots = self._staged(earlier, self.plan(earlier), report, made)
+            return [shot.within(earlier.size, request.size) for shot in shots]
 
         reading = self._read(request)[0][0]
         wording = Wording(reading, self._own_cast(request, reading))
         maker = _Maker(self, request, wording, report)
         if not request.edits:
-            return assembled(request, maker.words, film, maker.make, maker.remake)
+            shots = assembled(request, maker.words, film, maker.make, maker.remake)
+            return self._patched(request, maker, shots)
         # What is edited is what was there; "slower" is longer only afterwards.
         there = max(kept.at + kept.seconds for kept in request.conditions)
         before = replace(request, seconds=there)
@@ -219,6 +231,17 @@ class NativeBackend:
         hire = partial(hired, lexicon=self._lexicon)
         editor = Editor(self._lexicon, maker.make, maker.rebuilt, hire)
         return editor.edited(shots, request.edits)
+
+    @staticmethod
+    def _patched(request: GenerationRequest, maker: _Maker, shots: list[Staged]) -> list[Staged]:
+        """Shots with what the words say under the mask, or round films of another shape."""
+        patcher = Patcher(maker.words, maker.make, maker.rebuilt, request.size)
+        if request.mask is not None:
+            return patcher.masked(shots, request.mask)
+        films = [condition.film for condition in request.conditions]
+        if request.prompt and request.prompt not in {film.prompt for film in films}:
+            return patcher.surrounded(shots)
+        return shots
 
     def _from_words(self, request: GenerationRequest, plan: Plan, report: Report) -> list[Staged]:
         built: dict[Place, tuple[Array, Scenery]] = {}
@@ -250,6 +273,10 @@ class NativeBackend:
         built: dict[Place, tuple[Array, Scenery]],
         report: Report,
     ) -> Staged:
+        if hanging.silent(request):
+            report(Progress("text", 1, 1))
+            tracks = hanging.unmoved(shot.seconds)
+            return self._before(request, shot, tracks, self._own_set(shot, None, built))
         words = self.encode(encode(shot.reading.tokens), report)
         look = _Look(request, shot)
         slots = max(shot.slots, default=1)
@@ -258,15 +285,34 @@ class NativeBackend:
             self.networks, request, brief, lambda n, x0: report(look.tracks(n, rows_of(x0)))
         )
         tracks = Tracks(settled(rows, shot.slots))
+        ground = ground_of(tracks.values)
+        said = shot.reading.said
+        if hanging.hangs(request) and not (said.daytime or said.weather):
+            return self._before(request, shot, tracks, self._own_set(shot, ground, built))
         if shot.place not in built:
             built[shot.place] = design(
                 self.networks,
                 request,
                 brief,
-                ground_of(tracks.values),
+                ground,
                 lambda n, x0: report(look.set(n, x0)),
             )
-        set_rows, scenery = built[shot.place]
+        return self._before(request, shot, tracks, built[shot.place])
+
+    @staticmethod
+    def _own_set(
+        shot: _Shot, ground: float | None, built: dict[Place, tuple[Array, Scenery]]
+    ) -> tuple[Array, Scenery]:
+        """No pieces: pictures or clips from elsewhere take their place, in their own light."""
+        empty = np.zeros((ROWS, ROW), np.float32)
+        return built.setdefault(shot.place, (empty, hanging.plain_light(ground)))
+
+    @staticmethod
+    def _before(
+        request: GenerationRequest, shot: _Shot, tracks: Tracks, place: tuple[Array, Scenery]
+    ) -> Staged:
+        """A shot in a set."""
+        set_rows, scenery = place
         return Staged(
             cast=shot.cast,
             reading=shot.reading,

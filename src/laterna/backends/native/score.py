@@ -3,19 +3,39 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 import numpy as np
 
+from laterna.backends.native.backdrops import Hanging
 from laterna.core.request import CastMember
 from laterna.diffusion.prediction import Array
 from laterna.language.reading import Reading
 from laterna.stage.scenery.scenery import Scenery
+from laterna.stage.scenery.view import WHOLE, Room
 from laterna.stage.tracks import OPACITY, TRACK_RATE, Rows, Tracks
+
+_ALL = 0.995
+"""Share of a frame's width or height that is as good as the whole."""
 
 Influence = tuple[tuple[float, float], ...]
 """(second, share) in rising order; empty where all of something is seen."""
+
+
+@dataclass(frozen=True)
+class Over:
+    """A shot that is seen over another in a part of the frame.
+
+    Attributes:
+        shot: what is seen; it begins and ends as the other does.
+        where: a mask, white where it is seen; or what the frame has room for in its middle, round
+            which it is seen.
+    """
+
+    shot: Staged
+    where: Path | Room
 
 
 @dataclass(frozen=True)
@@ -34,6 +54,9 @@ class Staged:
             as it did in the whole.
         fade: seconds during which it comes up over the shot before.
         influence: how much of it is mixed with the shot before, in seconds from its beginning.
+        hanging: what takes the place of the set; its seconds are those of ``clock``.
+        room: how much of the frame's width and height it is told for.
+        overs: what is seen over it, the last on top.
     """
 
     cast: tuple[CastMember, ...]
@@ -47,6 +70,9 @@ class Staged:
     clock: float = 0.0
     fade: float = 0.0
     influence: Influence = ()
+    hanging: Hanging | None = None
+    room: Room = WHOLE
+    overs: tuple[Over, ...] = ()
 
     @property
     def end(self) -> float:
@@ -70,7 +96,21 @@ class Staged:
             clock=self.clock + skipped,
             fade=self.fade if skipped == 0 else 0.0,
             influence=shifted(self.influence, -skipped),
+            overs=self.changed(lambda shot: shot.part(start, end, at)),
         )
+
+    def within(self, told: tuple[int, int], size: tuple[int, int]) -> Staged:
+        """The same for frames of another shape: whole, in the middle of a larger frame."""
+        scale = min(size[0] / told[0], size[1] / told[1])
+        across, down = (one * scale / other for one, other in zip(told, size, strict=True))
+        if min(across, down) > _ALL:
+            return self
+        room = (self.room[0] * across, self.room[1] * down)
+        return replace(self, room=room, overs=self.changed(lambda shot: shot.within(told, size)))
+
+    def changed(self, change: Callable[[Staged], Staged]) -> tuple[Over, ...]:
+        """What is seen over it, each changed in one way."""
+        return tuple(replace(over, shot=change(over.shot)) for over in self.overs)
 
 
 def shifted(influence: Influence, seconds: float) -> Influence:
@@ -103,32 +143,41 @@ def _from(tracks: Tracks, second: float) -> Rows:
 
 def speeded(shots: Sequence[Staged], factor: float) -> list[Staged]:
     """All shots so many times as fast; 0.5 is half as fast, and twice as long."""
-    result = []
-    for shot in shots:
-        seconds = shot.seconds / factor
-        moments = np.arange(math.ceil(seconds * TRACK_RATE) + 1) / TRACK_RATE * factor
-        result.append(
-            replace(
-                shot,
-                start=shot.start / factor,
-                seconds=seconds,
-                tracks=Tracks(shot.tracks.at(np.minimum(moments, shot.tracks.seconds))),
-                fade=shot.fade / factor,
-                influence=tuple((second / factor, share) for second, share in shot.influence),
-            )
-        )
-    return result
+    return [_speeded(shot, factor) for shot in shots]
+
+
+def _speeded(shot: Staged, factor: float) -> Staged:
+    seconds = shot.seconds / factor
+    moments = np.arange(math.ceil(seconds * TRACK_RATE) + 1) / TRACK_RATE * factor
+    return replace(
+        shot,
+        start=shot.start / factor,
+        seconds=seconds,
+        tracks=Tracks(shot.tracks.at(np.minimum(moments, shot.tracks.seconds))),
+        fade=shot.fade / factor,
+        influence=tuple((second / factor, share) for second, share in shot.influence),
+        hanging=shot.hanging and shot.hanging.speeded(factor),
+        clock=shot.clock / factor if shot.hanging else shot.clock,
+        overs=shot.changed(lambda over: _speeded(over, factor)),
+    )
 
 
 def reversed_in_time(shots: Sequence[Staged]) -> list[Staged]:
     """From the end to the beginning."""
     end = max(shot.end for shot in shots)
-    result = []
-    for shot in reversed(shots):
-        moments = shot.seconds - np.arange(math.ceil(shot.seconds * TRACK_RATE)) / TRACK_RATE
-        tracks = Tracks(shot.tracks.at(np.maximum(moments, 0)))
-        influence = tuple((shot.seconds - second, part) for second, part in shot.influence[::-1])
-        result.append(
-            replace(shot, start=end - shot.end, tracks=tracks, fade=0.0, influence=influence)
-        )
+    result = [_reversed(shot, end) for shot in reversed(shots)]
     return sorted(result, key=lambda shot: (shot.start, bool(shot.influence)))
+
+
+def _reversed(shot: Staged, end: float) -> Staged:
+    moments = shot.seconds - np.arange(math.ceil(shot.seconds * TRACK_RATE)) / TRACK_RATE
+    return replace(
+        shot,
+        start=end - shot.end,
+        tracks=Tracks(shot.tracks.at(np.maximum(moments, 0))),
+        fade=0.0,
+        influence=tuple((shot.seconds - second, part) for second, part in shot.influence[::-1]),
+        hanging=shot.hanging and shot.hanging.reversed(end),
+        clock=end - shot.clock - shot.seconds if shot.hanging else shot.clock,
+        overs=shot.changed(lambda over: _reversed(over, end)),
+    )

@@ -232,7 +232,15 @@ def closing(request: GenerationRequest) -> GenerationRequest:
     anew = min(max(1.0, seconds * _ANEW), _LONGEST_ANEW, seconds / 2)
     kept = Condition(open_ended, end=seconds - anew)
     again = Condition(open_ended, at=seconds, end=min(1.0, seconds - anew))
-    return replace(open_ended, seconds=seconds + again.seconds, conditions=(kept, again), edits=())
+    return replace(
+        open_ended,
+        seconds=seconds + again.seconds,
+        conditions=(kept, again),
+        edits=(),
+        stills=(),
+        excerpt=None,
+        mask=None,
+    )
 
 
 def looped(shots: list[Staged], seconds: float) -> list[Staged]:

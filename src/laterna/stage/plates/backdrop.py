@@ -32,8 +32,9 @@ _KEPT = 24
 class Backdrop(Protocol):
     """Takes the place of a set."""
 
-    ambient: Colour
-    """Factors on the actors' colours, so that they stand in its light."""
+    @property
+    def ambient(self) -> Colour:
+        """Factors on the actors' colours, so that they stand in its light."""
 
     def frame(self, seconds: float, camera: Camera) -> Image.Image:
         """What is seen at a moment of it (mode ``RGB``), the caller's to paint on."""
@@ -240,46 +241,61 @@ def _shaped(frame: Frame, size: tuple[int, int]) -> Picture:
 # --- Changes of others ----------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class Mended:
+class _Changed:
+    """Another backdrop, each of whose frames is changed; one that stays the same only once."""
+
+    def __init__(self, of: Backdrop) -> None:
+        self._of = of
+        self._last: tuple[Picture, Picture] | None = None
+
+    @property
+    def ambient(self) -> Colour:
+        """See :class:`Backdrop`."""
+        return self._of.ambient
+
+    def away(self, seconds: float) -> float:
+        """See :class:`Backdrop`."""
+        return self._of.away(seconds)
+
+    def frame(self, seconds: float, camera: Camera) -> Image.Image:
+        """See :class:`Backdrop`."""
+        picture = np.asarray(self._of.frame(seconds, self._inside(camera)))
+        # Two threads may both change it: they make the same.
+        last = self._last
+        if last is None or not np.array_equal(last[0], picture):
+            last = self._last = picture, self._changed(picture, camera.size)
+        return Image.fromarray(last[1])
+
+    def _inside(self, camera: Camera) -> Camera:
+        return camera
+
+    def _changed(self, picture: Picture, size: tuple[int, int]) -> Picture:
+        raise NotImplementedError
+
+
+class Mended(_Changed):
     """Another backdrop with a hole filled from what lies round it."""
 
-    of: Backdrop
-    hole: Hole
+    def __init__(self, of: Backdrop, hole: Hole) -> None:
+        """Take all that is not wholly known for the hole."""
+        super().__init__(of)
+        self._hole = (hole > 0).astype(np.float32)
 
-    @property
-    def ambient(self) -> Colour:
-        """See :class:`Backdrop`."""
-        return self.of.ambient
-
-    def frame(self, seconds: float, camera: Camera) -> Image.Image:
-        """See :class:`Backdrop`."""
-        picture = np.asarray(self.of.frame(seconds, camera))
-        return Image.fromarray(filled(picture, self.hole))
-
-    def away(self, seconds: float) -> float:
-        """See :class:`Backdrop`."""
-        return self.of.away(seconds)
+    def _changed(self, picture: Picture, size: tuple[int, int]) -> Picture:
+        del size
+        return filled(picture, self._hole)
 
 
-@dataclass(frozen=True)
-class Widened:
+class Widened(_Changed):
     """Another backdrop in the middle of a larger frame, going on beyond its edges."""
 
-    of: Backdrop
-    inner: tuple[int, int]
+    def __init__(self, of: Backdrop, inner: tuple[int, int]) -> None:
+        """``inner`` is its own size, (width, height)."""
+        super().__init__(of)
+        self._inner = inner
 
-    @property
-    def ambient(self) -> Colour:
-        """See :class:`Backdrop`."""
-        return self.of.ambient
+    def _inside(self, camera: Camera) -> Camera:
+        return Camera(camera.x, camera.y, camera.zoom, self._inner)
 
-    def frame(self, seconds: float, camera: Camera) -> Image.Image:
-        """See :class:`Backdrop`."""
-        inside = Camera(camera.x, camera.y, camera.zoom, self.inner)
-        picture = np.asarray(self.of.frame(seconds, inside))
-        return Image.fromarray(extended(picture, margins_of(self.inner, camera.size)))
-
-    def away(self, seconds: float) -> float:
-        """See :class:`Backdrop`."""
-        return self.of.away(seconds)
+    def _changed(self, picture: Picture, size: tuple[int, int]) -> Picture:
+        return extended(picture, margins_of(self._inner, size))

@@ -12,12 +12,23 @@ import numpy as np
 from jaxtyping import Float
 
 from laterna.stage.plates.timing import Timing
-from laterna.stage.tracks import CAMERA, LOG_SIZE, OPACITY, TRACK_RATE, Rows, Tracks, X, Y
-from laterna.stage.world import out_of_camera, through_camera
+from laterna.stage.tracks import (
+    CAMERA,
+    DEPTH,
+    LOG_SIZE,
+    OPACITY,
+    TRACK_RATE,
+    Rows,
+    Tracks,
+    X,
+    Y,
+)
+from laterna.stage.world import ground_of, out_of_camera, through_camera
 
 View = Float[np.ndarray, "pictures 3"]
 
 _COMING = 1.2
+_GROUND = 0.6
 _MOVES = 0.12
 _REACH = 0.72
 _PUSH, _FARTHEST_PUSH = 0.018, 0.16
@@ -54,6 +65,17 @@ def homed(rows: Rows, timing: Timing) -> tuple[Rows, View]:
     camera = rows[:, CAMERA].copy()
     camera[:, _VIEW] -= (timing.shares(clock) @ homes).astype(np.float32)
     return _filmed(rows, camera), homes
+
+
+def grounded(rows: Rows) -> Rows:
+    """The same lower down, where those who stand would float: pictures have their ground below."""
+    ground = ground_of(rows)
+    if ground is None or ground >= _GROUND:
+        return rows
+    result = rows.copy()
+    result[:, 1:, Y] += (_GROUND - ground) * np.exp(rows[:, CAMERA, LOG_SIZE])[:, None]
+    result[:, CAMERA, DEPTH] += _GROUND - ground
+    return result
 
 
 def _filmed(rows: Rows, camera: Float[np.ndarray, "time 12"]) -> Rows:

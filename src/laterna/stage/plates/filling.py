@@ -14,8 +14,8 @@ from jaxtyping import Float, UInt8
 from numpy.typing import NDArray
 from PIL import Image, ImageFilter
 
-Picture = UInt8[np.ndarray, "height width 3"]
-Hole = Float[np.ndarray, "height width"]
+Picture = UInt8[np.ndarray, "_height _width 3"]
+Hole = Float[np.ndarray, "_height _width"]
 """1 where nothing is known, 0 where all is."""
 
 Margins = tuple[int, int, int, int]
@@ -177,8 +177,8 @@ def _shifted(picture: Picture, hole: Hole, part: Hole) -> Picture | None:
     known = 1 - closed
 
     def product(one: NDArray[np.float32], other: NDArray[np.float32]) -> NDArray[np.float64]:
-        spectrum = np.conj(np.fft.rfft2(one, whole)) * np.fft.rfft2(other, whole)
-        return np.fft.irfft2(spectrum, whole)
+        left, right = (np.fft.rfft2(each.astype(np.float64), whole) for each in (one, other))
+        return np.fft.irfft2(np.conj(left) * right, whole)
 
     overlap = product(wanted, known)
     compared = product(ring, known)

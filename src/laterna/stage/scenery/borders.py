@@ -53,6 +53,11 @@ _ROOM_BEHIND, _ROOM_BEFORE = 0.25, 0.8
 OUTWARDS = frozenset({"side_curtain"})
 """Kinds that frame the view from one side, and whose outer columns may be drawn out."""
 
+_ALONE = frozenset(
+    {"sun", "moon", "glow", "earth", "galaxy", "cratered_planet", "ringed_planet", "striped_planet"}
+)
+"""Kinds of which there is one, as wide as it may be: no mirror shows another."""
+
 _ROAMS = frozenset({"drift", "rise", "sway"})
 
 
@@ -82,7 +87,7 @@ class Beyond:
         name = piece.kind if KINDS.get(piece.kind) is kind else ""
         factor = STRETCH if name in OUTWARDS else 0.0
         before, after = (factor * leave for leave in leaves)
-        if all(leaves) and kind.life not in _ROAMS:
+        if all(leaves) and kind.life not in _ROAMS and name not in _ALONE:
             before = after = 1.0
         room = more + (_ROOM_BEFORE if piece.depth >= BEFORE else _ROOM_BEHIND)
         return cls(before, after, room * (name in UP), room * (name in DOWN))
