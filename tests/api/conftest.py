@@ -1,0 +1,130 @@
+"""A real server: ``laterna serve`` in a process of its own, with real workers below it."""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+LATERNA = (sys.executable, "-m", "laterna")
+MODEL = ("--model", "test-pattern")
+BUSY = {"seconds": "20", "size": "1920x1080", "extra_body": {"fps": 60}}
+
+
+class Serving:
+    """``laterna serve`` on a data folder; may be killed and started again."""
+
+    def __init__(self, data: Path) -> None:
+        self.data = data
+        self.key = ""
+        self.start()
+
+    def start(self, *options: str) -> None:
+        environment = {**os.environ, "LATERNA_LANG": "en"}
+        self.process = subprocess.Popen(
+            [*LATERNA, "serve", "--port", "0", "--data", str(self.data), *MODEL, *options],
+            stdout=subprocess.PIPE,
+            stderr=(self.data.parent / "server.log").open("ab"),
+            env=environment,
+            text=True,
+        )
+        self.said = ""
+        while "studio" not in self.said:
+            line = self.process.stdout.readline()
+            assert line, (self.data.parent / "server.log").read_text()
+            self.said += line
+        self.root = re.search(r"http://[\d.:]+", self.said)[0]
+        found = re.search(r"sk-lat-\S+", self.said)
+        self.key = found[0] if found else self.key
+
+    @property
+    def url(self) -> str:
+        return f"{self.root}/v1"
+
+    @property
+    def workers(self) -> list[int]:
+        """Its worker processes."""
+        children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children")
+        return [int(pid) for pid in children.read_text().split()]
+
+    def kill(self) -> None:
+        """As if the power went: nobody below or above says goodbye."""
+        processes = [self.process.pid, *self.workers]
+        for pid in processes:
+            os.kill(pid, signal.SIGKILL)
+        self.close()
+
+    def stop(self) -> int:
+        self.process.terminate()
+        return self.close()
+
+    def close(self) -> int:
+        self.process.stdout.close()
+        return self.process.wait(20)
+
+    def client(self, key: str = "", **options):
+        """The real client; it tries nothing twice unless it is told to."""
+        import openai
+
+        options = {"max_retries": 0, **options}
+        return openai.OpenAI(api_key=key or self.key, base_url=self.url, **options)
+
+    def new_key(self, name: str, *options: str) -> str:
+        words = ["keys", "create", "--data", str(self.data), "--name", name, *options]
+        done = subprocess.run([*LATERNA, *words], check=True, capture_output=True, text=True)
+        return done.stdout.strip()
+
+
+@pytest.fixture(scope="module")
+def serving(tmp_path_factory):
+    serving = Serving(tmp_path_factory.mktemp("served") / "data")
+    yield serving
+    if serving.process.poll() is None:
+        serving.stop()
+
+
+@pytest.fixture
+def own_server(tmp_path):
+    """A server of this test's own, which may be killed."""
+    serving = Serving(tmp_path / "data")
+    yield serving
+    if serving.process.poll() is None:
+        serving.stop()
+
+
+@pytest.fixture(scope="module")
+def client(serving):
+    with serving.client() as client:
+        yield client
+
+
+@pytest.fixture(scope="module")
+def finished(client):
+    """A video that is there; do not delete it."""
+    return client.videos.create_and_poll(
+        prompt="a ball and a kite", seconds="2", size="256x144", poll_interval_ms=100
+    )
+
+
+@pytest.fixture
+def busy():
+    """A film that takes much longer than any test waits."""
+    return BUSY
+
+
+@pytest.fixture
+def until():
+    """Waits until something is so, and returns it."""
+
+    def wait(condition, seconds=20.0):
+        end = time.monotonic() + seconds
+        while not (value := condition()):
+            assert time.monotonic() < end, "it did not come to be"
+            time.sleep(0.02)
+        return value
+
+    return wait
