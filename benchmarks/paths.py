@@ -10,7 +10,9 @@ height down), mean over the film; the bar is 6 %.
 
 - staged: the tracks that are drawn, against the path;
 - read: the same actor as the reader measures it in the frames, wherever it saw one of that name;
-- reader alone: what the reader measures, against the tracks: how far it can be believed;
+- reader alone: what the reader measures in the free film, against its tracks; where that is more
+  than 3 %, or nobody of that name is seen, the reader cannot be believed: what it reads is told for
+  all films, and for those in which it can;
 - camera: wherever the reader saw one actor in the free film, moved as the camera's path says,
   against where it saw it in the film with the camera on the path.
 
@@ -46,6 +48,7 @@ from laterna.stage.tracks import CAMERA, LOG_SIZE, TRACK_RATE, X, Y
 
 FPS, SIZE, SECONDS = 12, (384, 216), 4.0
 BAR = 6.0
+_BELIEVED = 3.0
 _UNSEEN = 0.2
 """Opacity below which an actor is not there to be read."""
 
@@ -151,7 +154,9 @@ def _measure(
     across, looking = _across(member.noun, rng), _looking(rng)
     free, clip, once = _made(engine, film)
     seen = _read(reader, clip, member)
-    figures.add("reader alone", _off(seen, _staged(free, member)))
+    alone = _off(seen, _staged(free, member))
+    figures.add("reader alone", alone)
+    labels = ("read", "read, believed") if alone < _BELIEVED else ("read",)  # not true of nan
     for name, paths in (("actor", (across,)), ("camera", (looking,)), ("both", (across, looking))):
         led, clip, spent = _made(engine, operations.steer(film, *paths))
         figures.add(f"{name}: time over free", spent / once)
@@ -159,11 +164,13 @@ def _measure(
         if across in paths:
             wanted = _course(across, len(read))
             figures.add(f"{name}: staged", _off(_staged(led, member), wanted))
-            figures.add(f"{name}: read", _off(read, wanted))
+            for label in labels:
+                figures.add(f"{name}: {label}", _off(read, wanted))
             figures.add(f"{name}: free film from the path", _off(_staged(free, member), wanted))
             figures.unread += not np.isfinite(read).any()
         else:
-            figures.add(f"{name}: read", _off(read, _through(seen, free, looking)))
+            for label in labels:
+                figures.add(f"{name}: {label}", _off(read, _through(seen, free, looking)))
 
 
 def _off(one: Places, other: Places) -> float:
