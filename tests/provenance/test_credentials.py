@@ -7,9 +7,10 @@ from c2pa import Context, Reader
 from laterna.core.consent import Consent, Seal, SignedConsent
 from laterna.core.errors import InputMissing, SigningFailed
 from laterna.provenance import keys
-from laterna.provenance.credentials import COMPOSITE, GENERATION, Claim, Parent, sign
+from laterna.provenance.credentials import GENERATION, Claim, Parent, sign
 from laterna.provenance.export import export
 from laterna.provenance.manifest import (
+    COMPOSITE_TYPE,
     DIGITAL_SOURCE_TYPE,
     UsedPicture,
     UsedSpan,
@@ -112,7 +113,7 @@ def test_a_signed_parent_travels_along(tmp_path, clip, manifest, signatory, data
     assert record.parents == (first.id,)
     opened, edited, _ = assertion(told, "c2pa.actions")["actions"]
     assert [opened["action"], edited["action"]] == ["c2pa.opened", "c2pa.edited"]
-    assert edited["digitalSourceType"] == COMPOSITE
+    assert edited["digitalSourceType"] == COMPOSITE_TYPE
     assert edited["parameters"]["description"] == how
     (ingredient,) = told["ingredients"]
     assert ingredient["relationship"] == "parentOf"

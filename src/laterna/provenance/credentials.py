@@ -19,14 +19,13 @@ from c2pa import Builder, C2paError, C2paSignerInfo, Context, Signer
 from laterna.core.errors import InputError, InputMissing, SigningFailed
 from laterna.provenance import manifest as manifests
 from laterna.provenance.keys import SigningKeys
-from laterna.provenance.manifest import Manifest
+from laterna.provenance.manifest import COMPOSITE_TYPE, Manifest
 from laterna.provenance.media_types import media_type
 from laterna.provenance.reading import MARK_ALGORITHM, SETTINGS
 
 GENERATION = "org.laterna.generation"
 """Label of our own assertion."""
 
-COMPOSITE = "http://cv.iptc.org/newscodes/digitalsourcetype/compositeWithTrainedAlgorithmicMedia"
 """IPTC's name for media that was made of other media by a trained model."""
 
 
@@ -159,7 +158,7 @@ def _actions(claim: Claim) -> list[dict[str, Any]]:
             *({"action": "c2pa.placed", "parameters": {"ingredientIds": [one]}} for one in placed),
             {
                 "action": "c2pa.edited",
-                "digitalSourceType": COMPOSITE,
+                "digitalSourceType": COMPOSITE_TYPE,
                 "parameters": {"description": claim.parents[0].how},
                 **made,
             },

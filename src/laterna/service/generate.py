@@ -23,7 +23,7 @@ from laterna.service.screening import (
     screen_request,
     screened,
 )
-from laterna.service.validation import check_prompt, check_request
+from laterna.service.validation import check_prompt, check_request, check_words
 
 if TYPE_CHECKING:
     from laterna.provenance.credentials import Parent
@@ -92,7 +92,7 @@ def prepare_variations(
     Raises:
         laterna.core.errors.LaternaError: whatever is wrong; nothing was written.
     """
-    check_prompt(request.prompt)
+    check_words(request)
     if characters is not None:
         request = joined(request, characters)
     insist_on_consent(request)

@@ -30,8 +30,7 @@ def check_request(request: GenerationRequest) -> None:
         laterna.core.errors.RequestError: for a value that is not possible.
         laterna.core.errors.InputMissing: for a picture of the cast that does not exist.
     """
-    if request.prompt or not (request.stills or request.excerpt or request.mask):
-        check_prompt(request.prompt)
+    check_words(request)
     longest = EXTENDED if request.conditions or request.excerpt else SECONDS[1]
     _check_range(request.seconds, (SECONDS[0], longest), errors.SecondsOutOfRange)
     for instruction in request.edits:
@@ -70,6 +69,18 @@ def _check_given(request: GenerationRequest) -> None:
         raise errors.InputMissing(path=request.excerpt.clip)
     if request.mask is not None and not request.mask.exists():
         raise errors.InputMissing(path=request.mask)
+
+
+def check_words(request: GenerationRequest) -> None:
+    """Raise what keeps the prompt from being read; where something is given it may be empty.
+
+    Raises:
+        laterna.core.errors.RequestError: as ``check_prompt``.
+    """
+    given = request.stills or request.excerpt or request.mask
+    kept = request.prompt in {condition.film.prompt for condition in request.conditions}
+    if request.prompt or not (given or kept):
+        check_prompt(request.prompt)
 
 
 def check_prompt(prompt: str) -> None:

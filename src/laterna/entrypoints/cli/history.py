@@ -45,6 +45,7 @@ def _lines(asked: Asked, indent: str) -> Iterator[str]:
         yield indent + message("history.loop")
     for path in asked.paths:
         yield indent + message("history.path", **told(path))
+    yield from (indent + line for line in _given(asked))
     for instruction in asked.edits:
         yield indent + message("history.edit", text=instruction)
     for used in asked.conditions:
@@ -53,6 +54,17 @@ def _lines(asked: Asked, indent: str) -> Iterator[str]:
             points = ", ".join(f"{share:g} ({second:g} s)" for second, share in used.influence)
             yield indent + message("history.influence", points=points)
         yield from _lines(used.film, indent + "    ")
+
+
+def _given(asked: Asked) -> Iterator[str]:
+    """What it shows from elsewhere."""
+    for still in asked.stills:
+        yield message("history.still", second=f"{still.at:g}", name=still.picture.name)
+    if asked.excerpt is not None:
+        name, start = asked.excerpt.clip.name, asked.excerpt.start
+        yield message("history.excerpt", name=name, start=f"{start:g}")
+    if asked.mask is not None:
+        yield message("history.mask", name=asked.mask.name)
 
 
 def _span(used: UsedSpan) -> str:

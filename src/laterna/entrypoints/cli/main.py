@@ -33,6 +33,9 @@ VERBS: Registry[type[Verb]] = Registry(
     "verb",
     {
         "generate": "laterna.entrypoints.cli.generate:GenerateVerb",
+        "animate": "laterna.entrypoints.cli.pictures:AnimateVerb",
+        "inpaint": "laterna.entrypoints.cli.pictures:InpaintVerb",
+        "outpaint": "laterna.entrypoints.cli.pictures:OutpaintVerb",
         "extend": "laterna.entrypoints.cli.ways:ExtendVerb",
         "loop": "laterna.entrypoints.cli.ways:LoopVerb",
         "recut": "laterna.entrypoints.cli.ways:RecutVerb",

@@ -6,12 +6,13 @@ import json
 import secrets
 from argparse import ArgumentParser, Namespace
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from laterna.core.errors import BoardUnreadable, InputMissing
 from laterna.core.i18n import message
-from laterna.core.request import GenerationRequest
+from laterna.core.request import GenerationRequest, Still
 from laterna.entrypoints.cli.generate import (
     add_making_arguments,
     make_one,
@@ -23,14 +24,19 @@ from laterna.service import operations
 from laterna.service.characters import joined
 
 _TRANSITIONS = ("cut", "dissolve", "continuous")
-_FIELDS = frozenset({"text", "film", "start", "end", "seconds", "transition"})
+_FIELDS = frozenset(
+    {"text", "film", "picture", "clip", "fit", "start", "end", "seconds", "transition"}
+)
+_SOURCES = ("film", "picture", "clip")
 
 
 class StoryboardVerb:
     """Makes a film of a list of cards.
 
-    The file holds an object with ``cards``: each has ``text`` and ``seconds`` (4), or ``film``, a
-    file beside it, with ``start`` and ``end``; and a ``transition``: cut, dissolve or continuous.
+    The file holds an object with ``cards``: each has ``text`` and ``seconds`` (4); or ``film``, a
+    file beside it, with ``start`` and ``end``; or ``clip``, from elsewhere, with ``start`` and
+    ``seconds``; or ``picture``, which it begins with, with ``seconds``, ``fit`` (letterbox, crop)
+    and, if somebody acts before it, ``text``; and a ``transition``: cut, dissolve or continuous.
     """
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -58,7 +64,9 @@ class StoryboardVerb:
             arguments.output or path.with_suffix(".mp4"),
             force=arguments.force,
             label=arguments.label_text or "",
-            parents=[Parent(path.parent / row["film"]) for row in rows if "film" in row],
+            parents=[
+                Parent(path.parent / str(row[n])) for row in rows for n in _SOURCES if n in row
+            ],
         )
         return make_one(job, arguments)
 
@@ -77,17 +85,48 @@ def _read(path: Path) -> list[Mapping[str, Any]]:
 
 
 def _card(path: Path, number: int, row: Mapping[str, Any], arguments: Namespace) -> operations.Card:
-    if not isinstance(row, dict) or row.keys() - _FIELDS or ("text" in row) == ("film" in row):
-        raise BoardUnreadable(path=path, reason=f"card {number} needs text or film, {row}")
+    if not isinstance(row, dict) or row.keys() - _FIELDS or not _one_source(row):
+        raise BoardUnreadable(
+            path=path, reason=f"card {number} needs text, film, picture or clip, {row}"
+        )
     transition = row.get("transition", "cut")
     numbers = [row.get(name, 0) for name in ("start", "end", "seconds")]
-    if transition not in _TRANSITIONS or not all(type(n) in (int, float) for n in numbers):
+    fits = row.get("fit", "letterbox") in ("letterbox", "crop")
+    # What goes on in the same place cannot begin with a picture of another one.
+    moves_on = transition == "continuous" and ("picture" in row or "clip" in row)
+    sound = transition in _TRANSITIONS and fits and not moves_on
+    if not sound or not all(type(n) in (int, float) for n in numbers):
         raise BoardUnreadable(path=path, reason=f"card {number}: {row}")
     if "film" in row:
         end = float(row["end"]) if "end" in row else None
         film = _film(path, row, arguments)
         return operations.Card(film, transition, float(row.get("start", 0)), end)
-    return operations.Card(_told(row, number, arguments), transition)
+    if "clip" in row:
+        return operations.Card(_clip(path, row, arguments), transition)
+    told = _told(row, number, arguments)
+    if "picture" in row:
+        picture = Still(path.parent / str(row["picture"]), fit=row.get("fit", "letterbox"))
+        told = operations.animate(told, picture)
+    return operations.Card(told, transition)
+
+
+def _one_source(row: Mapping[str, Any]) -> bool:
+    """Whether a card shows one thing; before a picture somebody may act."""
+    sources = [name for name in _SOURCES if name in row]
+    return (len(sources) == 1 and ("text" not in row or sources == ["picture"])) or (
+        not sources and "text" in row
+    )
+
+
+def _clip(path: Path, row: Mapping[str, Any], arguments: Namespace) -> GenerationRequest:
+    film = operations.film_of_clip(
+        path.parent / str(row["clip"]),
+        start=float(row.get("start", 0)),
+        seconds=float(row["seconds"]) if "seconds" in row else None,
+        size=parse_size(arguments.size),
+        fps=arguments.fps,
+    )
+    return replace(film, model=arguments.model)
 
 
 def _film(path: Path, row: Mapping[str, Any], arguments: Namespace) -> GenerationRequest:
@@ -100,7 +139,7 @@ def _told(row: Mapping[str, Any], number: int, arguments: Namespace) -> Generati
     if arguments.seed is None:
         # Drawn once: all cards of a film share what its seed decides.
         arguments.seed = secrets.randbelow(2**31)
-    text = str(row["text"])
+    text = str(row.get("text", ""))
     choices = [parse_cast(told) for told in arguments.cast]
     request = GenerationRequest(
         prompt=text,

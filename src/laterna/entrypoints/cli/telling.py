@@ -43,6 +43,8 @@ def plan_lines(job: Job) -> Iterator[str]:
         yield message("plan.unknown", words=", ".join(plan.unknown))
     if plan.left_out:
         yield message("plan.left_out", words=", ".join(plan.left_out))
+    for note in plan.notes:
+        yield f"  {note.message()}"
     yield message("plan.estimate", seconds=math.ceil(plan.estimated_seconds))
 
 
@@ -89,6 +91,7 @@ def plan_object(plan: Plan) -> dict[str, object]:
         "replaced": [{"word": word, "taken": taken} for word, taken in plan.replaced],
         "unknown": list(plan.unknown),
         "left_out": list(plan.left_out),
+        "notes": [{"code": note.code, "message": note.message()} for note in plan.notes],
         "estimated_seconds": plan.estimated_seconds,
         "model": {
             "name": plan.model_name,

@@ -61,7 +61,7 @@ class WayVerb:
             request = operations.steer(request, *paths_of(arguments))
         job = prepare(
             request,
-            arguments.output or _beside(paths[0]),
+            arguments.output or beside(paths[0]),
             force=arguments.force,
             label=arguments.label_text or "",
             parents=[Parent(path, self.how) for path in paths] if self.how else (),
@@ -71,7 +71,7 @@ class WayVerb:
         return make_one(job, arguments)
 
 
-def _beside(path: Path) -> Path:
+def beside(path: Path) -> Path:
     """The first name beside a film that is free: FILE-2.mp4, FILE-3.mp4 and so on."""
     number = 2
     while (place := path.with_name(f"{path.stem}-{number}{path.suffix}")).exists():
