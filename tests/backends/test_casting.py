@@ -1,10 +1,12 @@
 import hashlib
+from dataclasses import replace
 
 import numpy as np
 import pytest
 from PIL import Image
 
-from laterna.backends.native.casting import cast_drawings, cast_members
+from laterna.backends.native.casting import cast_drawings, cast_members, hired
+from laterna.core.consent import Consent, Credit, Seal, SignedConsent
 from laterna.core.errors import CastWordMissing, InputError, InputMissing
 from laterna.core.request import CastChoice
 from laterna.language.lexicon import load_lexicon
@@ -143,3 +145,30 @@ def test_an_own_picture_keeps_its_shape_and_its_holes(own):
     assert np.flatnonzero(seen.any(0)).max() < side / 2
     assert seen.sum() == 20 * 20
     assert (pixels[seen] == (255, 0, 255, 255)).all()
+
+
+def test_one_of_the_users_own_can_be_hired_as_works_can(own):
+    choice = CastChoice("Zorblax", own)
+    member = hired("own:zorblax", "red", LEXICON, [choice])
+    assert (member.noun, member.how, member.colour) == ("zorblax", "picture", "red")
+    assert cast_drawings([replace(member, slots=(2,))], [choice], 64).keys() == {2}
+    assert hired("openmoji:1F98A", None, LEXICON).noun == "fox"
+
+
+CONSENT = Consent("0" * 16, "Zorblax", "Ada", "my films", "", "2026-01-01", (), ())
+
+
+def test_a_character_is_told_with_its_consent(own):
+    choice = CastChoice("Zorblax", own, SignedConsent(CONSENT, Seal("", "")))
+    (member,) = members("a zorblax jumps", choice)
+    assert (member.work_id, member.title) == ("character:0000000000000000", "Zorblax")
+    assert (member.source, member.artist) == ("with the consent of Ada", "")
+
+
+def test_a_character_of_a_work_credits_its_artist(own):
+    credit = Credit(FOX.id, FOX.name, FOX.artist, FOX.date, FOX.licence, FOX.source)
+    signed = SignedConsent(replace(CONSENT, credit=credit), Seal("", ""))
+    (member,) = members("a zorblax jumps", CastChoice("Zorblax", own, signed))
+    assert (member.artist, member.licence) == (FOX.artist, FOX.licence)
+    assert member.title == "Zorblax, from fox"
+    assert member.source == "openmoji 17.0.0, with the consent of Ada"

@@ -4,10 +4,11 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from laterna.backends.native import NativeBackend
 from laterna.core.errors import EditNobody, EditUnread, WeightsMissing
-from laterna.core.request import GenerationRequest
+from laterna.core.request import CastChoice, GenerationRequest
 from laterna.service import operations
 from laterna.stage.tracks import LOG_SIZE, OPACITY, X
 
@@ -173,3 +174,43 @@ def test_outside_of_who_is_painted_no_pixel_changes(engine):
     lines = np.flatnonzero(changed.any((0, 2)))
     assert changed.mean() < 0.1
     assert np.ptp(lines) < 0.6 * FILM.size[1]
+
+
+@pytest.fixture(scope="module")
+def wug(tmp_path_factory):
+    picture = np.zeros((40, 40, 4), np.uint8)
+    picture[8:32, 8:32] = (60, 110, 200, 255)
+    path = tmp_path_factory.mktemp("own") / "wug.png"
+    Image.fromarray(picture).save(path)
+    return CastChoice("Zorblax", path)
+
+
+def test_the_users_own_can_be_edited_like_everybody(staged, wug):
+    film = replace(FILM, prompt="Zorblax jumps in the meadow with a taxi", cast=(wug,))
+    [plain] = staged(film=film)
+    [red] = staged("make Zorblax red", film=film)
+    assert member(red, "zorblax").colour == "red"
+    assert member(red, "taxi") == member(plain, "taxi")
+    [gone] = staged("remove zorblax", film=film)
+    assert [m.noun for m in gone.cast] == ["taxi"]
+    [spun] = staged("make Zorblax spin", film=film)
+    unchanged(spun, plain, (0, *member(plain, "taxi").slots))
+    slot = member(plain, "zorblax").slots[0]
+    assert (spun.tracks.values[:32, slot] != plain.tracks.values[:32, slot]).any()
+
+
+@pytest.mark.parametrize("text", ["replace the fox with Zorblax", "把狐狸换成Zorblax"])
+def test_the_users_own_can_come_into_a_film(engine, wug, before, text):
+    request = replace(operations.edit(FILM, text), cast=(wug,))
+    plan = engine.plan(request)
+    assert [m.noun for m in plan.cast if m.how == "picture"] == ["zorblax"]
+    [after] = engine.staged(request, plan, lambda _: None)
+    assert sorted(m.noun for m in after.cast) == ["taxi", "zorblax"]
+    assert member(after, "zorblax").slots == member(before[0], "fox").slots
+
+
+def test_the_users_own_can_be_added(engine, wug, before):
+    request = replace(operations.edit(FILM, "add Zorblax on the left"), cast=(wug,))
+    [after] = engine.staged(request, engine.plan(request), lambda _: None)
+    assert member(after, "zorblax").how == "picture"
+    unchanged(after, before[0], before[0].slots)

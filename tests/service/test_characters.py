@@ -206,6 +206,14 @@ def test_the_words_of_an_earlier_film_mean_what_they_meant(store, milo):
     assert joined(replace(longer, prompt="Milo spins"), store).cast
 
 
+def test_edits_call_characters_too(store, milo):
+    film = GenerationRequest("a fox jumps")
+    edited = replace(film, conditions=(Condition(film),), edits=("replace the fox with Milo",))
+    (choice,) = joined(edited, store).cast
+    assert choice.consent == milo.signed
+    assert joined(replace(edited, edits=("make it night",)), store).cast == ()
+
+
 def test_whose_consent_does_not_hold_is_not_called(store, milo, front):
     characters.revoke("Milo", "asked to", store)
     with pytest.raises(ConsentWithdrawn) as refused:

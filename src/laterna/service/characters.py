@@ -186,21 +186,21 @@ def joined(request: GenerationRequest, store: Characters | None = None) -> Gener
         ConsentWithdrawn, ConsentEnded: the words call somebody who may not be seen.
         CharactersUnusable: a record cannot be used.
     """
-    if request.prompt in {condition.film.prompt for condition in request.conditions}:
-        return request
+    earlier = {condition.film.prompt for condition in request.conditions}
+    texts = [*(() if request.prompt in earlier else (request.prompt,)), *request.edits]
     store = store or own_characters()
     taken = [choice.word for choice in request.cast]
     known = _by_name(store.records())
     wanted = {key: one for key, one in known.items() if key not in map(normalize, taken)}
-    if not wanted:
+    if not wanted or not texts:
         return request
     # The lexicon takes a while to load: who has no characters does not wait for it.
     from laterna.language.callings import called, goes_sidewards
     from laterna.language.lexicon import load_lexicon
 
     names = [*taken, *(record.consent.name for record in wanted.values())]
-    there = called(request.prompt, names, load_lexicon())
-    aside = bool(there) and goes_sidewards(request.prompt, names, load_lexicon())
+    there = {name for text in texts for name in called(text, names, load_lexicon())}
+    aside = bool(there) and goes_sidewards(texts[0], names, load_lexicon())
     choices = [
         store.choice(record.consent.name, record, _view(record.consent, aside=aside))
         for record in wanted.values()

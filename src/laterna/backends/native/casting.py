@@ -63,8 +63,14 @@ def called(
     )
 
 
-def hired(noun: str, colour: str | None, lexicon: Lexicon) -> CastMember:
-    """A work as a member of the cast that has no slots yet."""
+def hired(
+    noun: str, colour: str | None, lexicon: Lexicon, choices: Sequence[CastChoice] = ()
+) -> CastMember:
+    """A work, or one of the user's own, as a member of the cast that has no slots yet."""
+    if noun.startswith(OWN):
+        pictures = {normalize(choice.word): choice for choice in choices}
+        mention = Mention((), noun.removeprefix(OWN), noun, "picture", colour)
+        return _member(mention, pictures, lexicon)
     return _member(Mention((), lexicon.name(noun, "en"), noun, "name", colour), {}, lexicon)
 
 

@@ -14,13 +14,13 @@ from laterna.backends.native.score import Staged, reversed_in_time, speeded
 from laterna.backends.native.ways import Task, settled_into, whole_seconds
 from laterna.core.concepts import MAX_ACTORS
 from laterna.core.errors import EditNobody, EditUnread, StageFull
-from laterna.core.request import CastMember
+from laterna.core.request import CastChoice, CastMember
 from laterna.language import instructions as said
 from laterna.language.captions import write
 from laterna.language.facts import ActorFacts, SceneFacts
 from laterna.language.lexicon import Lexicon
-from laterna.language.reading import Reading, Said, read
-from laterna.language.tokens import Slot, Token
+from laterna.language.reading import OWN, Reading, Said, read
+from laterna.language.tokens import Slot, Token, normalize
 from laterna.stage.tracks import TRACK_RATE, Rows, Tracks
 
 Place = tuple[int, int]
@@ -40,12 +40,16 @@ _KEPT = {"daytime": 0.4, "weather": 0.18, "setting": 0.1}
 
 @dataclass(frozen=True)
 class Editor:
-    """What edits need: words, and the networks for what they ask to be made."""
+    """What edits need: words, and the networks for what they ask to be made.
+
+    ``own`` are those of the user's own who may come into the film.
+    """
 
     lexicon: Lexicon
     make: Make
     rebuild: Rebuild
     hire: Hire
+    own: tuple[said.Presence, ...] = ()
 
     def edited(self, shots: Sequence[Staged], texts: Iterable[str]) -> list[Staged]:
         """The shots after all instructions, in their order.
@@ -57,7 +61,8 @@ class Editor:
         """
         result = list(shots)
         for text in texts:
-            found = said.read_instructions(text, self.lexicon, _present(result))
+            present = [*_present(result), *self.own]
+            found = said.read_instructions(text, self.lexicon, present)
             if found.unknown or not found.parts:
                 raise EditUnread(text=text, unknown=found.unknown or (text,))
             for part in found.parts:
@@ -237,8 +242,8 @@ class Editor:
         target, other = (1 if objects else None), (2 if len(objects) > 1 else None)
         facts = SceneFacts(
             (
-                ActorFacts(doer.work_id, action, target, other),
-                *(ActorFacts(one.work_id, "") for one in objects),
+                ActorFacts(self._noun(doer.work_id), action, target, other),
+                *(ActorFacts(self._noun(one.work_id), "") for one in objects),
             )
         )
         slots = [slot, *others]
@@ -253,7 +258,7 @@ class Editor:
             raise StageFull(words=part.who.words, most=MAX_ACTORS)
         slots = tuple(free[:count])
         member = replace(self.hire(part.who.noun, part.who.colour), slots=slots)
-        facts = SceneFacts((ActorFacts(part.who.noun, part.who.action or "stand"),))
+        facts = SceneFacts((ActorFacts(self._noun(part.who.noun), part.who.action or "stand"),))
         told = self._told(facts, lambda r: len(r.cast) == 1)
         wider = replace(shot, tracks=rewrite.with_room(shot.tracks, max(slots)))
         for slot in slots:
@@ -265,6 +270,10 @@ class Editor:
         return self._rewritten(
             [added], [(0, slot) for slot in slots], lambda rows: rewrite.on_side(rows, side)
         )[0]
+
+    def _noun(self, work: str) -> str:
+        """A noun to say it with: of somebody's own any does, for only the slot is kept of it."""
+        return work if work in self.lexicon.nouns else next(iter(self.lexicon.nouns))
 
     def _told(self, facts: SceneFacts, fits: Callable[[Reading], bool]) -> Reading:
         """Words for facts, as the networks know them; of many wordings the first that tells all."""
@@ -294,12 +303,18 @@ def newcomers(instructions: said.Instructions) -> Iterable[said.Newcomer]:
             yield part.who
 
 
+def own_presences(choices: Iterable[CastChoice]) -> tuple[said.Presence, ...]:
+    """Those of the user's own as instructions may call them, in no slot of a film yet."""
+    words = (normalize(choice.word) for choice in choices)
+    return tuple(said.Presence(OWN + word, word, ()) for word in words)
+
+
 def _present(shots: Sequence[Staged]) -> list[said.Presence]:
     """Who is in the film; the same work in the same colour is the same one in all shots."""
     numbers: dict[tuple[str, str], int] = {}
     return [
         said.Presence(
-            noun=member.work_id,
+            noun=OWN + member.noun if member.how == "picture" else member.work_id,
             words=member.words,
             slots=member.slots,
             colour=member.colour or None,

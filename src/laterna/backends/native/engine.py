@@ -14,7 +14,7 @@ from laterna.backends.native.casting import called, cast_drawings, cast_members,
 from laterna.backends.native.denoising import SETS, TRACKS
 from laterna.backends.native.directing import Brief, Known, design, direct, rows_of
 from laterna.backends.native.drawing import drawn
-from laterna.backends.native.edits import Editor, newcomers
+from laterna.backends.native.edits import Editor, newcomers, own_presences
 from laterna.backends.native.estimate import estimated_seconds
 from laterna.backends.native.networks import Networks, Words
 from laterna.backends.native.patching import Patcher
@@ -155,10 +155,11 @@ class NativeBackend:
 
     def _hired(self, request: GenerationRequest) -> tuple[CastMember, ...]:
         """Who comes into a film by its edits."""
+        own = own_presences(request.cast)
         return tuple(
-            replace(hired(who.noun, who.colour, self._lexicon), slots=(1,))
+            replace(hired(who.noun, who.colour, self._lexicon, request.cast), slots=(1,))
             for text in request.edits
-            for who in newcomers(read_instructions(text, self._lexicon))
+            for who in newcomers(read_instructions(text, self._lexicon, own))
         )
 
     def _read(self, request: GenerationRequest) -> tuple[list[Reading], list[Reading]]:
@@ -228,8 +229,9 @@ class NativeBackend:
         there = max(kept.at + kept.seconds for kept in request.conditions)
         before = replace(request, seconds=there)
         shots = assembled(before, maker.words, film, maker.make, maker.remake)
-        hire = partial(hired, lexicon=self._lexicon)
-        editor = Editor(self._lexicon, maker.make, maker.rebuilt, hire)
+        hire = partial(hired, lexicon=self._lexicon, choices=request.cast)
+        own = own_presences(request.cast)
+        editor = Editor(self._lexicon, maker.make, maker.rebuilt, hire, own)
         return editor.edited(shots, request.edits)
 
     @staticmethod

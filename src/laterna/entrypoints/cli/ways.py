@@ -66,7 +66,7 @@ class WayVerb:
             label=arguments.label_text or "",
             parents=[Parent(path, self.how) for path in paths] if self.how else (),
             # New words may call characters; those of a film mean what they meant then.
-            characters=own_characters() if getattr(arguments, "prompt", "") else None,
+            characters=own_characters() if _has_new_words(arguments) else None,
         )
         return make_one(job, arguments)
 
@@ -77,6 +77,10 @@ def beside(path: Path) -> Path:
     while (place := path.with_name(f"{path.stem}-{number}{path.suffix}")).exists():
         number += 1
     return place
+
+
+def _has_new_words(arguments: Namespace) -> bool:
+    return any(vars(arguments).get(name) for name in ("prompt", "instructions"))
 
 
 class ExtendVerb(WayVerb):
