@@ -1,11 +1,14 @@
 """A real server: ``laterna serve`` in a process of its own, with real workers below it."""
 
+import http.client
+import json
 import os
 import re
 import signal
 import subprocess
 import sys
 import time
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -13,6 +16,23 @@ import pytest
 LATERNA = (sys.executable, "-m", "laterna")
 MODEL = ("--model", "test-pattern")
 BUSY = {"seconds": "20", "size": "1920x1080", "extra_body": {"fps": 60}}
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What came back."""
+
+    status: int
+    headers: dict[str, str]
+    content: bytes
+
+    @property
+    def object(self):
+        return json.loads(self.content)
+
+    @property
+    def error(self):
+        return self.object["error"]
 
 
 class Serving:
@@ -25,13 +45,14 @@ class Serving:
 
     def start(self, *options: str) -> None:
         environment = {**os.environ, "LATERNA_LANG": "en"}
-        self.process = subprocess.Popen(
-            [*LATERNA, "serve", "--port", "0", "--data", str(self.data), *MODEL, *options],
-            stdout=subprocess.PIPE,
-            stderr=(self.data.parent / "server.log").open("ab"),
-            env=environment,
-            text=True,
-        )
+        with (self.data.parent / "server.log").open("ab") as log:
+            self.process = subprocess.Popen(
+                [*LATERNA, "serve", "--port", "0", "--data", str(self.data), *MODEL, *options],
+                stdout=subprocess.PIPE,
+                stderr=log,
+                env=environment,
+                text=True,
+            )
         self.said = ""
         while "studio" not in self.said:
             line = self.process.stdout.readline()
@@ -65,6 +86,23 @@ class Serving:
     def close(self) -> int:
         self.process.stdout.close()
         return self.process.wait(20)
+
+    def call(self, method: str, path: str, body: object = None, **headers: str) -> Answer:
+        """One plain call with the admin key; a body that is no bytes is sent as JSON."""
+        sent = {"Authorization": f"Bearer {self.key}"}
+        sent |= {name.replace("_", "-"): value for name, value in headers.items()}
+        if body is not None and not isinstance(body, bytes):
+            body = json.dumps(body).encode()
+            sent.setdefault("Content-Type", "application/json")
+        host, _, port = self.root.removeprefix("http://").partition(":")
+        connection = http.client.HTTPConnection(host, int(port), timeout=30)
+        try:
+            connection.request(method, path, body, sent)
+            answer = connection.getresponse()
+            content = answer.read()
+        finally:
+            connection.close()
+        return Answer(answer.status, {k.lower(): v for k, v in answer.getheaders()}, content)
 
     def client(self, key: str = "", **options):
         """The real client; it tries nothing twice unless it is told to."""

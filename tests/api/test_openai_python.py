@@ -9,10 +9,7 @@ from PIL import Image
 
 from laterna.provenance.verify import verify
 
-pytestmark = [
-    pytest.mark.filterwarnings("ignore:The Sora API:DeprecationWarning"),
-    pytest.mark.filterwarnings("ignore::ResourceWarning"),
-]
+pytestmark = pytest.mark.filterwarnings("ignore:The Sora API:DeprecationWarning")
 SMALL = {"size": "256x144", "seconds": "1"}
 CONTRACT = {
     "id",

@@ -61,9 +61,12 @@ class Storage:
 
     async def remove(self, prefix: str) -> None:
         """Forget everything below a prefix."""
-        found = await self.keys(prefix)
-        if found:
-            await obstore.delete_async(self.store, found)
+        await self.forget(await self.keys(prefix))
+
+    async def forget(self, keys: list[str]) -> None:
+        """Forget these files."""
+        if keys:
+            await obstore.delete_async(self.store, keys)
 
 
 def open_storage(address: str) -> Storage:
@@ -72,5 +75,5 @@ def open_storage(address: str) -> Storage:
     if parts.scheme == "file":
         folder = Path(unquote(parts.path))
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        return Storage(LocalStore(folder))
+        return Storage(LocalStore(folder, automatic_cleanup=True))  # of empty folders
     return Storage(from_url(address))

@@ -148,8 +148,7 @@ class Videos:
             rows = (await session.execute(select(Video.id, Video.status))).all()
         status = dict(rows)
         stray = [key for key in keys if not _belongs(key, status)]
-        for key in stray:
-            await self._storage.remove(key)
+        await self._storage.forget(stray)
         return len(stray)
 
     async def pace(self) -> Pace:
