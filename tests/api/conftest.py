@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+import warnings
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -117,7 +118,7 @@ class Serving:
         return done.stdout.strip()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def serving(tmp_path_factory):
     serving = Serving(tmp_path_factory.mktemp("served") / "data")
     yield serving
@@ -134,18 +135,19 @@ def own_server(tmp_path):
         serving.stop()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def client(serving):
     with serving.client() as client:
         yield client
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def finished(client):
     """A video that is there; do not delete it."""
-    return client.videos.create_and_poll(
-        prompt="a ball and a kite", seconds="2", size="256x144", poll_interval_ms=100
-    )
+    with warnings.catch_warnings(action="ignore", category=DeprecationWarning):
+        return client.videos.create_and_poll(
+            prompt="a ball and a kite", seconds="2", size="256x144", poll_interval_ms=100
+        )
 
 
 @pytest.fixture

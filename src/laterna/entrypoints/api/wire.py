@@ -121,7 +121,7 @@ def _place(holder: Any, steps: list[str], value: Any) -> None:
         if last and int(last) != len(holder):
             raise IndexError(last)
         holder.append(value)
-    elif last in holder:
+    elif not last or last in holder:
         raise TypeError(last)
     else:
         holder[last] = value
@@ -131,6 +131,8 @@ def _enter(holder: Any, step: str, following: str) -> Any:
     """The holder one step further in: a list where the next step is empty or a number."""
     fresh: Any = [] if not following or following.isdecimal() else {}
     if not isinstance(holder, list):
+        if not step:
+            raise TypeError(step)
         return holder.setdefault(step, fresh)
     index = int(step) if step else len(holder) - 1
     begins = index == len(holder) or index < 0
