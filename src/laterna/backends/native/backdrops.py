@@ -76,10 +76,17 @@ class Played:
     def realised(self, cameras: Sequence[tuple[float, Camera]]) -> Backdrop:
         """Open the clip."""
         del cameras
+        return self._running(None)
+
+    def patched(self, mask: Path, size: tuple[int, int]) -> Backdrop | None:
+        """The same with what other frames show behind a mask; None where it is not as large."""
+        running = self._running(mask)
+        return running if self.footage().clip.size == size else None
+
+    def _running(self, mask: Path | None) -> Running:
         footage = self.footage()
-        return Running(
-            partial(_frames_from, self, footage), footage.clip, offset=self.offset, rate=self.rate
-        )
+        frames = partial(_frames_from, self, footage)
+        return Running(frames, footage.clip, self.offset, self.rate, mask)
 
     def footage(self, start: float = 0.0) -> Footage:
         """The clip from so many seconds of the excerpt on.
@@ -119,6 +126,10 @@ class Patched:
 
     def realised(self, cameras: Sequence[tuple[float, Camera]]) -> Backdrop:
         """Open what is patched."""
+        if isinstance(self.of, Played):
+            behind = self.of.patched(self.mask, cameras[0][1].size)
+            if behind is not None:
+                return behind
         return Mended(self.of.realised(cameras), read_hole(self.mask, cameras[0][1].size))
 
 

@@ -30,6 +30,7 @@ Rebuild = Callable[[Staged, Reading, float], Staged]
 _COVERED = 0.7
 _SIZES = (0.2, 2.5)
 _ROOMY = 0.94
+_SHARE = 0.95
 _LIT_ANEW = 0.4
 _FOOT = 0.42
 
@@ -143,12 +144,21 @@ def _fitted(rows: Rows, present: Sequence[int], box: Box, size: tuple[float, flo
     # Where they nearly always are: who leaves the frame would make all others small.
     left, top = np.quantile(low, 0.1, axis=0)
     right, bottom = np.quantile(high, 0.9, axis=0)
-    wide, tall = _ROOMY * (box[2] - box[0]), _ROOMY * (box[3] - box[1])
-    scale = float(np.clip(min(wide / (right - left), tall / (bottom - top)), *_SIZES))
+    room = np.array([_ROOMY * (box[2] - box[0]), _ROOMY * (box[3] - box[1])])
+    ways = np.array([right - left, bottom - top])
+    side = 2 * float(np.quantile(sides, 0.9)) * reach
+    fits = min(room / ways)
+    # Rather large than free to go: they take most of the box, and go less far.
+    large = _SHARE * min(room / (side * np.array([len(seen), 1])))
+    scale = float(np.clip(max(fits, large), *_SIZES))
+    pace = np.minimum(scale, np.maximum(room - scale * side, 0) / np.maximum(ways - side, 1e-3))
+    middle = np.array([(left + right) / 2, bottom - side[1] / 2])
+    foot = np.array(
+        [(box[0] + box[2]) / 2, box[3] - 0.03 * (box[3] - box[1]) - scale * side[1] / 2]
+    )
     result = rows.copy()
     for slot in present:
-        result[:, slot, X] = (box[0] + box[2]) / 2 + (rows[:, slot, X] - (left + right) / 2) * scale
-        result[:, slot, Y] = box[3] - 0.03 * (box[3] - box[1]) + (rows[:, slot, Y] - bottom) * scale
+        result[:, slot, [X, Y]] = foot + (rows[:, slot][:, [X, Y]] - middle) * pace
         result[:, slot, LOG_SIZE] = rows[:, slot, LOG_SIZE] + np.log(scale)
     return result.astype(np.float32)
 

@@ -6,6 +6,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Protocol, runtime_checkable
 
 import numpy as np
@@ -15,6 +16,8 @@ from PIL import Image
 from laterna.core.clip import Clip, Frame
 from laterna.stage.plates.filling import Hole, Picture, extended, filled
 from laterna.stage.plates.fitting import margins_of, resized
+from laterna.stage.plates.masks import read_hole
+from laterna.stage.plates.panorama import Panorama
 from laterna.stage.plates.timing import Timing
 from laterna.stage.scenery.scenery import Colour
 from laterna.stage.scenery.view import Camera
@@ -185,6 +188,7 @@ class Running:
         clip: Clip,
         offset: float = 0.0,
         rate: float = 1.0,
+        mask: Path | None = None,
     ) -> None:
         """Open nothing yet.
 
@@ -193,7 +197,10 @@ class Running:
             clip: tells its rate, its length and its size.
             offset: second of the clip that is seen at 0.
             rate: seconds of the clip that pass in a second; below 0 it goes backwards.
+            mask: white where what lies behind is shown instead.
         """
+        self._mask = mask
+        self._panorama: Panorama | None = None
         self._frames_from, self._clip = frames_from, clip
         self._offset, self._rate = offset, rate
         self._lock = threading.Lock()
@@ -206,7 +213,17 @@ class Running:
         second = self._offset + self._rate * seconds
         last = self._clip.frame_count - 1
         number = int(np.clip(np.floor(second * self._clip.fps + 1e-6), 0, last))
-        return Image.fromarray(_shaped(self._at(number), camera.size))
+        frame = self._at(number)
+        if self._mask is not None:
+            frame = self._behind(self._mask).mended(number, frame)
+        return Image.fromarray(_shaped(frame, camera.size))
+
+    def _behind(self, mask: Path) -> Panorama:
+        with self._lock:
+            if self._panorama is None:
+                hole = read_hole(mask, self._clip.size)
+                self._panorama = Panorama.of(self._clip, hole)
+            return self._panorama
 
     def away(self, seconds: float) -> float:
         """See :class:`Backdrop`."""
