@@ -2,8 +2,10 @@
 
 import base64
 import json
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 
 import pytest
 
@@ -269,14 +271,14 @@ def test_every_route_but_health_needs_a_key(serving):
             assert answer.status == (200 if path in ("/healthz", "/readyz") else 401), path
 
 
-def test_a_revoked_key_opens_nothing_from_the_next_call_on(serving):
+def test_a_revoked_key_opens_nothing_a_second_later(serving, until):
     key = serving.new_key("short-lived")
     shown = {"Authorization": f"Bearer {key}"}
     assert serving.call("GET", "/v1/videos", **shown).status == 200
     name = f"key_{key.split('-')[2]}"
     words = ["keys", "revoke", name, "--data", str(serving.data)]
     subprocess.run([sys.executable, "-m", "laterna", *words], check=True, capture_output=True)
-    assert serving.call("GET", "/v1/videos", **shown).status == 401
+    until(lambda: serving.call("GET", "/v1/videos", **shown).status == 401)
 
 
 def test_the_log_holds_no_keys_and_no_prompts(serving, removed):
@@ -285,6 +287,42 @@ def test_the_log_holds_no_keys_and_no_prompts(serving, removed):
     log = (serving.data.parent / "server.log").read_text()
     assert serving.key not in log
     assert "secret ball" not in log
+
+
+def test_events_tell_the_whole_story(serving, removed):
+    video = serving.call("POST", "/v1/videos", SMALL)
+    removed.append(video)
+    answer = serving.call("GET", f"/v1/videos/{video.object['id']}/events")
+    assert answer.headers["content-type"].startswith("text/event-stream")
+    told = [
+        json.loads(block.partition(b"data: ")[2])
+        for block in answer.content.split(b"\n\n")
+        if block.startswith(b"event: video\n")
+    ]
+    progress = [one["progress"] for one in told]
+    assert progress == sorted(progress)
+    assert (told[-1]["status"], progress[-1]) == ("completed", 100)
+    assert {one["id"] for one in told} == {video.object["id"]}
+    assert all(one["progress"] < 100 for one in told if one["status"] != "completed")
+
+
+def test_a_richer_prompt_is_what_later_videos_are_made_from(serving, removed):
+    said = {**SMALL, "prompt": "a lighthouse", "enhance_prompt": True}
+    video = serving.call("POST", "/v1/videos", said)
+    removed.append(video)
+    path = f"/v1/videos/{video.object['id']}"
+    serving.call("GET", f"{path}/events")
+    done = serving.call("GET", path).object
+    assert (done["status"], done["prompt"]) == ("completed", "a lighthouse")
+    with closing(sqlite3.connect(serving.data / "laterna.sqlite")) as database:
+        query = "SELECT request FROM videos WHERE id = ?"
+        request = json.loads(database.execute(query, (done["id"],)).fetchone()[0])
+    assert request["asked"] == "a lighthouse"
+    assert len(request["prompt"]) > len(request["asked"])
+    more = {"prompt": "a ball", "seconds": 1, "video": done["id"]}
+    longer = serving.call("POST", "/v1/videos/extensions", more)
+    removed.append(longer)
+    assert longer.object["seconds"] == "2"
 
 
 class TestLimits:

@@ -38,6 +38,10 @@ _MIXED = string.ascii_letters + string.digits
 _NAME_LENGTH, _SECRET_LENGTH = 12, 43
 _KEY = re.compile(rf"sk-lat-([a-z0-9]{{{_NAME_LENGTH}}})-([a-zA-Z0-9]{{{_SECRET_LENGTH}}})")
 _DAY = 86400.0
+_MOST_REMEMBERED = 10_000
+
+REMEMBERED_SECONDS = 1.0
+"""How long a key that another process revoked may still open a server."""
 
 
 @dataclass(frozen=True)
@@ -78,6 +82,7 @@ class Gate:
         """Keep where keys are, and what their digests are seasoned with."""
         self._database = database
         self._pepper = pepper
+        self._admitted: dict[str, tuple[Caller, float]] = {}
 
     async def create(
         self,
@@ -119,7 +124,7 @@ class Gate:
         return f"sk-lat-{public}-{secret}"
 
     async def admit(self, shown: str) -> Caller:
-        """Recognise a key.
+        """Recognise a key; for a second it is remembered, by its digest.
 
         Raises:
             ApiKeyUnknown: there is none like it, or it has ended or was revoked.
@@ -127,13 +132,25 @@ class Gate:
         parts = _KEY.fullmatch(shown)
         if parts is None:
             raise ApiKeyUnknown
-        public, secret = parts.groups()
+        public, digest = parts[1], self._digest(parts[2])
+        caller, until = self._admitted.get(digest, (None, 0.0))
+        if caller is None or until < time.monotonic():
+            caller = await self._look_up(f"key_{public}", digest)
+            self._remember(digest, caller)
+        return caller
+
+    async def _look_up(self, key_id: str, digest: str) -> Caller:
         async with self._database.read() as session:
-            key = await session.get(ApiKey, f"key_{public}")
-        same = hmac.compare_digest(self._digest(secret), key.digest if key else "")
+            key = await session.get(ApiKey, key_id)
+        same = hmac.compare_digest(digest, key.digest if key else "")
         if key is None or not same or _state(key) != "current":
             raise ApiKeyUnknown
         return Caller(key.account_id, key.id, frozenset(key.scopes))
+
+    def _remember(self, digest: str, caller: Caller) -> None:
+        if len(self._admitted) >= _MOST_REMEMBERED:
+            self._admitted.clear()
+        self._admitted[digest] = (caller, time.monotonic() + REMEMBERED_SECONDS)
 
     async def revoke(self, key: str) -> None:
         """Let a key open nothing from now on.
@@ -146,6 +163,7 @@ class Gate:
             if await session.get(ApiKey, key) is None:
                 raise ApiKeyMissing(id=key)
             await session.execute(change.values(revoked_at=time.time()))
+        self._admitted.clear()
 
     async def listing(self) -> list[ListedKey]:
         """All keys, the oldest first."""

@@ -103,6 +103,9 @@ def _prepare_sqlite(connection: DBAPIConnection, _: Any) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    """Writers take their lock at once: a reader that turns writer would have to fail."""
-    writes = connection.get_execution_options().get("writes")
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    """Writers take their lock at once: a reader that turns writer would have to fail.
+
+    Readers need none: each of their questions is answered from one state of the file.
+    """
+    if connection.get_execution_options().get("writes"):
+        connection.exec_driver_sql("BEGIN IMMEDIATE")

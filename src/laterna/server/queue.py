@@ -8,7 +8,7 @@ says after it was cancelled, given up or begun anew changes nothing.
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, cast
 
 from sqlalchemy import CursorResult, Select, Update, and_, case, func, or_, select, update
@@ -17,7 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from laterna.core.errors import JobCancelled, LaternaError, WorkerLost
 from laterna.core.request import GenerationRequest
 from laterna.server.database import Database
-from laterna.server.requests import loaded
+from laterna.server.requests import dumped, loaded
 from laterna.server.tables import Video
 
 QUEUED, RUNNING, COMPLETED, FAILED = "queued", "in_progress", "completed", "failed"
@@ -50,12 +50,16 @@ class Job:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What an attempt brought: the film's id in the registry, and what it cost."""
+    """What an attempt brought: the film's id in the registry, and what it cost.
+
+    ``expanded`` is the prompt that was drawn, where it is not the one that was asked for.
+    """
 
     film_id: str
     wall_seconds: float
     compute_seconds: float
     energy_wh: float
+    expanded: str = ""
 
 
 @dataclass(frozen=True)
@@ -95,6 +99,9 @@ class Queue:
 
     async def complete(self, job: Job, outcome: Outcome) -> bool:
         """Keep the result of an attempt whose files can be downloaded."""
+        drawn = job.request
+        if outcome.expanded:
+            drawn = replace(drawn, prompt=outcome.expanded, asked=drawn.words)
         return await self._change(
             _mine(job).values(
                 status=COMPLETED,
@@ -102,6 +109,7 @@ class Queue:
                 stage="",
                 completed_at=time.time(),
                 lease_until=None,
+                request=dumped(drawn),
                 film_id=outcome.film_id,
                 wall_seconds=outcome.wall_seconds,
                 compute_seconds=outcome.compute_seconds,

@@ -10,7 +10,8 @@ is printed goes to standard error. See ``laterna.server.hand`` for the other sid
     < {"stop": id}                        that film is not wanted any more
     > {"ready": true}
     > {"progress": 40, "stage": "encode"}
-    > {"done": {"film_id", "wall_seconds", "compute_seconds", "energy_wh"}}
+    > {"done": {"film_id", "wall_seconds", "compute_seconds", "energy_wh",
+               "expanded"}}
     > {"failed": {"code", "text", "again"}}     again: it was not the request's fault
 """
 
@@ -174,6 +175,7 @@ def _make(order: Order, report: Herald) -> dict[str, Any]:
         "wall_seconds": result.wall_seconds,
         "compute_seconds": result.compute_seconds,
         "energy_wh": result.energy_wh,
+        "expanded": job.request.prompt if order.expand else "",
     }
 
 

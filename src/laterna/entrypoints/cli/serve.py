@@ -57,7 +57,11 @@ def _listen(host: str, port: int) -> socket.socket:
     """
     try:
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
-        return socket.create_server((host, port), family=family, backlog=_BACKLOG)
+        listener = socket.create_server((host, port), family=family, backlog=_BACKLOG)
+        # Answers go out at once; what is accepted inherits this, and asyncio does not see to it
+        # where a socket does not name its protocol.
+        listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        return listener
     except (OSError, OverflowError) as error:
         raise AddressUnusable(address=f"{host}:{port}", reason=error) from error
 
