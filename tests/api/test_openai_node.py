@@ -1,0 +1,80 @@
+"""The contract, by the real client of Node, run by node."""
+
+import json
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+HERE = Path(__file__).parent / "node"
+
+
+@pytest.fixture(scope="session")
+def script(tmp_path_factory):
+    """The script beside an installed client."""
+    if not (shutil.which("node") and shutil.which("npm")):
+        pytest.skip("node or npm is not installed")
+    folder = tmp_path_factory.mktemp("node")
+    shutil.copytree(HERE, folder, dirs_exist_ok=True)
+    command = ["npm", "install", "--no-audit", "--no-fund", "--silent"]
+    done = subprocess.run(command, cwd=folder, check=False, capture_output=True, text=True)
+    if done.returncode:
+        pytest.skip(f"npm cannot install the client here: {done.stderr.strip()[-200:]}")
+    return folder / "contract.mjs"
+
+
+@pytest.fixture(scope="session")
+def told(script, serving, tmp_path_factory):
+    """What the client was told."""
+    picture = tmp_path_factory.mktemp("picture") / "a.png"
+    Image.new("RGB", (64, 36), "teal").save(picture)
+    key = serving.new_key("node")
+    facts = {"KEY": key, "URL": serving.url, "PICTURE": str(picture)}
+    done = subprocess.run(
+        ["node", script],
+        env={**os.environ, **facts},
+        check=False,
+        capture_output=True,
+        text=True,
+        timeout=300,
+    )
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
+def test_videos_are_made(told):
+    assert told["created"]["object"] == "video"
+    assert (told["finished"]["status"], told["finished"]["progress"]) == ("completed", 100)
+    assert told["finished"]["seconds"] == "1"
+    assert told["film"] == "ftyp"
+    assert told["thumbnail"] == "image/webp"
+
+
+def test_pictures_come_along(told):
+    assert [told[way]["status"] for way in ("withFile", "withUrl")] == ["queued", "queued"]
+
+
+def test_videos_are_made_of_videos(told):
+    assert told["remix"]["remixed_from_video_id"] == told["finished"]["id"]
+    assert told["edit"]["seconds"] == "1"
+    assert told["extend"]["seconds"] == "5"
+    assert told["endings"] == ["completed"] * 3
+
+
+def test_the_list_goes_on_page_after_page(told):
+    made = ("created", "withFile", "withUrl", "remix", "edit", "extend")
+    assert told["listed"] == [told[way]["id"] for way in made][::-1]
+
+
+def test_errors_have_their_kind(told):
+    missing = {"name": "NotFoundError", "status": 404, "code": "video_not_found"}
+    assert told["missing"] == {**missing, "param": "video_id"}
+    assert (told["empty"]["name"], told["empty"]["param"]) == ("BadRequestError", "prompt")
+
+
+def test_the_rest(told):
+    assert told["deleted"]["deleted"] is True
+    assert "sora-2-pro" in told["models"]
