@@ -37,4 +37,4 @@ def write(name: str, what: str, extras: str) -> None:
 
 if __name__ == "__main__":
     write("requirements.lock", "The base, pinned", "")
-    write("requirements-dev.lock", "The base and every extra, pinned", "[train,moderation,server,dev]")
+    write("requirements-dev.lock", "The base and every extra, pinned", "[train,moderation,server,postgres,dev]")

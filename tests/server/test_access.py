@@ -1,6 +1,7 @@
 """API keys."""
 
 import pytest
+from sqlalchemy import text
 
 from laterna.core.errors import ApiKeyMissing, ApiKeyUnknown, KeyExposed, ScopeMissing, ScopeUnknown
 from laterna.server.access import PEPPER, Gate, read_pepper
@@ -20,12 +21,15 @@ async def test_a_key_opens_its_account_until_it_is_revoked(gate):
     assert (await gate.listing())[0].state == "revoked"
 
 
-async def test_no_secret_is_stored(gate, tmp_path):
-    key = await gate.create("phone")
-    secret = key.rpartition("-")[2].encode()
-    files = [file for file in tmp_path.rglob("*") if file.is_file()]
-    assert len(files) >= 2
-    assert not any(secret in file.read_bytes() for file in files)
+async def test_no_secret_is_stored(gate, database, tmp_path):
+    secret = (await gate.create("phone")).rpartition("-")[2]
+    async with database.read() as session:
+        rows = (await session.execute(text("SELECT * FROM api_keys"))).all()
+    assert len(rows) == 1
+    assert secret not in repr(rows)
+    files = [file.read_bytes() for file in tmp_path.rglob("*") if file.is_file()]
+    assert files
+    assert not any(secret.encode() in content for content in files)
 
 
 async def test_keys_need_the_pepper(gate, database, tmp_path):

@@ -28,7 +28,7 @@ from laterna.server.storage import open_storage
 from laterna.server.tables import Account, Table
 
 
-def test_migrations_make_the_tables_and_take_them_away(tmp_path):
+def test_migrations_make_the_tables_and_take_them_away(config):
     async def tables(database):
         async with database.read() as session:
             connection = await session.connection()
@@ -42,7 +42,7 @@ def test_migrations_make_the_tables_and_take_them_away(tmp_path):
             )
 
     async def run():
-        database = await open_database(read_config(tmp_path))
+        database = await open_database(config)
         assert await differences(database) == []
         assert await tables(database) > set(Table.metadata.tables)
         await migrate(database, "base")
@@ -54,7 +54,7 @@ def test_migrations_make_the_tables_and_take_them_away(tmp_path):
     asyncio.run(run())
 
 
-def test_a_failed_write_keeps_nothing(tmp_path):
+def test_a_failed_write_keeps_nothing(config):
     async def interrupted(database):
         async with database.write() as session:
             session.add(Account(id="a", name="a", created_at=0.0))
@@ -62,7 +62,7 @@ def test_a_failed_write_keeps_nothing(tmp_path):
             raise ZeroDivisionError
 
     async def run():
-        database = await open_database(read_config(tmp_path))
+        database = await open_database(config)
         with pytest.raises(ZeroDivisionError):
             await interrupted(database)
         async with database.read() as session:
