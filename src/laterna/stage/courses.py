@@ -67,7 +67,8 @@ def _tangents(wide: Curve, slope: Curve) -> Curve:
     """Slopes at all points: a weighed harmonic mean of both sides, level where it turns."""
     before, after = wide[:-1], wide[1:]
     same = slope[:-1] * slope[1:] > 0
-    with np.errstate(divide="ignore", invalid="ignore"):
+    # Where it hardly rises the share is beyond all numbers, and the slope 0, as it should be.
+    with np.errstate(all="ignore"):
         share = (before + 2 * after) / slope[:-1] + (2 * before + after) / slope[1:]
         inner = np.where(same, 3 * (before + after) / share, 0.0)
     return np.concatenate([slope[:1], inner, slope[-1:]])
