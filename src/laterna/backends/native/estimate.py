@@ -10,7 +10,7 @@ _SHOT = 0.6
 _FRAME, _MEGAPIXEL_FRAME = 0.002, 0.016
 """Processor-pair seconds of a shot's networks and layers, and of a frame; see `laterna bench`."""
 
-_GIVEN, _PART = 1.0, 1.2
+_GIVEN, _PART = 0.6, 1.2
 """How much more a frame takes before something from elsewhere, and where a part is made anew."""
 
 

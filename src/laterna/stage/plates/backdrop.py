@@ -154,10 +154,9 @@ class Plate:
         # The camera never sees more than there is.
         left = _within(across + width / 2 + x * height / 2, scale * width, wide.width)
         top = _within(down + height / 2 + y * height / 2, scale * height, wide.height)
-        matrix = (scale, 0.0, left, 0.0, scale, top)
-        return wide.transform(
-            (width, height), Image.Transform.AFFINE, matrix, Image.Resampling.BICUBIC
-        )
+        box = (left, top, min(left + scale * width, wide.width), top + scale * height)
+        box = (*box[:3], min(box[3], wide.height))
+        return wide.resize((width, height), Image.Resampling.BICUBIC, box)
 
 
 def _within(middle: float, length: float, whole: int) -> float:
