@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from PIL import Image
 
 from laterna.core.clip import Frame
 from laterna.stage.plates.filling import Hole, Picture, filled, joined
@@ -137,20 +138,18 @@ def _followed(
     """Frames, and how far the camera moved from the one before; None at a cut."""
     before: NDArray[np.float32] | None = None
     step = max(1, round(known.shape[1] / _ACROSS))
-    open_ = _reduced(known.astype(np.float32)[..., None], step)[..., 0] > 0.99
+    open_ = _reduced(Image.fromarray(known.astype(np.uint8) * 255), step) > 254
     for frame in frames:
-        small = _reduced(frame.astype(np.float32), step).mean(-1)
+        small = _reduced(Image.fromarray(frame).convert("L"), step)
         small = np.where(open_, small, small[open_].mean() if open_.any() else 0)
         moved = None if before is None else _moved(before, small, open_)
         yield frame, None if moved is None else (moved[0] * step, moved[1] * step)
         before = small.astype(np.float32)
 
 
-def _reduced(values: NDArray[np.float32], step: int) -> NDArray[np.float32]:
-    height, width = (length // step * step for length in values.shape[:2])
-    blocks = values[:height, :width].reshape(height // step, step, width // step, step, -1)
-    reduced: NDArray[np.float32] = blocks.mean((1, 3)).astype(np.float32)
-    return reduced
+def _reduced(image: Image.Image, step: int) -> NDArray[np.float32]:
+    """A grey picture with every ``step`` pixels as one."""
+    return np.asarray(image.reduce(step), np.float32)
 
 
 def _moved(
