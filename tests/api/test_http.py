@@ -59,13 +59,14 @@ def test_forms_and_json_say_the_same(serving, removed):
         post(serving, "/v1/videos", pairs),
         post(serving, "/videos", nested),
         serving.call("POST", "/v1/videos", {**SMALL, "extra_body": said}),
+        post(serving, "/v1/videos", [*pairs[:-1], ("metadata", '{"shot": "one"}')]),
     ]
     removed += answers
-    assert [answer.status for answer in answers] == [200] * 4
+    assert [answer.status for answer in answers] == [200] * 5
     told = [{**answer.object, "id": 0, "created_at": 0} for answer in answers]
     for one in told:
         one["laterna"]["eta_seconds"] = 0
-    assert told[1:] == [told[0]] * 3
+    assert told[1:] == [told[0]] * 4
     assert (told[0]["laterna"]["seed"], told[0]["laterna"]["fps"]) == (7, 12.0)
     assert told[0]["laterna"]["metadata"] == {"shot": "one"}
 
@@ -164,6 +165,20 @@ def test_what_is_not_there_is_told_as_json(serving):
     for method, path, status in (("GET", "/v2", 404), ("PUT", "/v1/videos", 405)):
         answer = serving.call(method, path)
         assert (answer.status, answer.error["code"]) == (status, "not_found")
+    assert answer.headers["allow"] == "GET, POST"
+
+
+def test_the_document_tells_bodies_of_both_kinds(serving):
+    document = serving.call("GET", "/v1/openapi.json")
+    assert b"$defs" not in document.content
+    content = document.object["paths"]["/v1/videos"]["post"]["requestBody"]["content"]
+    kinds = [content[kind]["schema"] for kind in ("application/json", "multipart/form-data")]
+    for schema in kinds:
+        assert {"prompt", "seconds", "size", "input_reference", "seed"} <= schema[
+            "properties"
+        ].keys()
+    shapes = [json.dumps(schema["properties"]["input_reference"]) for schema in kinds]
+    assert ["binary" in shape for shape in shapes] == [False, True]
 
 
 @pytest.mark.parametrize(

@@ -48,6 +48,8 @@ def test_the_examples_of_the_contract():
         ("video[id]", "video_1"),
         ("tags[]", "x"),
         ("tags[]", "y"),
+        ("plain", "x"),
+        ("plain", "y"),
         ("characters[][id]", "char_1"),
         ("characters[][id]", "char_2"),
         ("lora[0][a]", "1"),
@@ -58,6 +60,7 @@ def test_the_examples_of_the_contract():
         "prompt": "a",
         "video": {"id": "video_1"},
         "tags": ["x", "y"],
+        "plain": ["x", "y"],
         "characters": [{"id": "char_1"}, {"id": "char_2"}],
         "lora": [{"a": "1", "b": "2"}, {"a": "3"}],
     }
@@ -66,7 +69,6 @@ def test_the_examples_of_the_contract():
 @pytest.mark.parametrize(
     "pairs",
     [
-        [("a", "1"), ("a", "2")],
         [("a", "1"), ("a[b]", "2")],
         [("a[b]", "1"), ("a", "2")],
         [("a[b]", "1"), ("a[]", "2")],

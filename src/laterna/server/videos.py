@@ -106,7 +106,7 @@ class Videos:
             ParameterInvalid: ``after`` is no name of a video.
         """
         query = select(Video).where(Video.account_id == account)
-        if after is not None:
+        if after:
             if not is_id(KIND, after):
                 raise ParameterInvalid(name="after", reason=after)
             query = query.where(Video.id < after if newest else Video.id > after)

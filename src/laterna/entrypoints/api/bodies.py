@@ -12,7 +12,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from laterna.core.errors import ParameterInvalid
 from laterna.core.request import GenerationRequest
-from laterna.entrypoints.api.wire import Body, Upload
+from laterna.entrypoints.api.wire import Body, Upload, parse_object
 
 _LONGEST_PROMPT, _MOST_VARIATIONS = 32_000, 10
 _PICTURES = {"image/png": ".png", "image/jpeg": ".jpg", "image/webp": ".webp"}
@@ -22,9 +22,20 @@ _Word = Annotated[str, Field(max_length=512)]
 T = TypeVar("T", bound="Said")
 
 
+def _opened(value: Any) -> Any:
+    """An object that a form brings as a text of JSON, as some clients write it."""
+    if isinstance(value, str) and value.startswith("{"):
+        return parse_object(value)
+    return value
+
+
 def _named(value: Any) -> Any:
     """A bare name is taken for an object that has it."""
+    value = _opened(value)
     return {"id": value} if isinstance(value, str) else value
+
+
+_Texts = Annotated[dict[_Word, _Word], Field(max_length=16), BeforeValidator(_opened)]
 
 
 class Said(BaseModel):
@@ -34,7 +45,7 @@ class Said(BaseModel):
 
     prompt: Annotated[str, Field(min_length=1, max_length=_LONGEST_PROMPT)]
     priority: Annotated[int, Field(ge=-100, le=100)] = 0
-    metadata: Annotated[dict[_Word, _Word], Field(max_length=16)] = {}
+    metadata: _Texts = {}
     seed: Annotated[int, Field(ge=0, lt=2**63)] | None = None
 
     @property
@@ -67,7 +78,7 @@ class Create(Said):
     model: _Word = "sora-2"
     seconds: _Number = 4.0
     size: Annotated[str, Field(pattern=r"^\d{1,5}[xX]\d{1,5}$")] = "720x1280"
-    input_reference: Upload | Reference | None = None
+    input_reference: Annotated[Upload | Reference | None, BeforeValidator(_opened)] = None
     num_inference_steps: int | None = None
     guidance_scale: _Number | None = None
     fps: _Number | None = None
@@ -147,14 +158,29 @@ def chance() -> int:
     return secrets.randbelow(2**31)
 
 
-def described(kind: type[Said], *files: str) -> dict[str, Any]:
-    """What the OpenAPI document says of a body, which is JSON or a form."""
+def described(kind: type[Said]) -> dict[str, Any]:
+    """What the OpenAPI document says of a body: JSON, or a form, which may hold files."""
     schema = kind.model_json_schema()
-    form = {**schema, "properties": dict(schema["properties"])}
-    for name in files:
-        form["properties"][name] = {"type": "string", "format": "binary"}
-    content = {"application/json": {"schema": schema}, "multipart/form-data": {"schema": form}}
+    parts = schema.pop("$defs", {})
+    file = {"type": "string", "format": "binary"}
+    kinds = {"application/json": None, "multipart/form-data": file}
+    content = {name: {"schema": _inlined(schema, parts, shape)} for name, shape in kinds.items()}
     return {"requestBody": {"required": True, "content": content}}
+
+
+def _inlined(part: Any, parts: dict[str, Any], file: dict[str, str] | None) -> Any:
+    """A schema without references; uploads are shaped like ``file``, or left out."""
+    if isinstance(part, list):
+        shaped = (_inlined(one, parts, file) for one in part)
+        return [one for one in shaped if one is not None]
+    if not isinstance(part, dict):
+        return part
+    name = str(part.get("$ref", "")).rpartition("/")[2]
+    if name == Upload.__name__:
+        return file
+    if name:
+        return _inlined(parts[name], parts, file)
+    return {key: _inlined(value, parts, file) for key, value in part.items()}
 
 
 def _from_url(url: str, folder: Path) -> Path:

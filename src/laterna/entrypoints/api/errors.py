@@ -12,6 +12,7 @@ from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse
 from pydantic import ValidationError
 from starlette.exceptions import HTTPException
+from starlette.routing import Match
 
 from laterna.core import errors
 from laterna.core.concepts import LANGUAGES
@@ -76,6 +77,7 @@ _PARAMS = {
     "video": "video",
 }
 _LONGEST_WAIT = 60
+_METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
 
 
 def install(app: FastAPI) -> None:
@@ -94,6 +96,8 @@ def install(app: FastAPI) -> None:
         missing = errors.PathUnknown(method=request.method, path=request.url.path)
         response = answer(request, missing)
         response.status_code = error.status_code  # 405 where only the method is wrong
+        if error.status_code == 405:
+            response.headers["allow"] = _allowed(request)
         return response
 
     @app.exception_handler(Exception)
@@ -151,6 +155,17 @@ def _discreet(error: LaternaError) -> LaternaError:
         for name, value in error.facts.items()
     }
     return type(error)(**facts)
+
+
+def _allowed(request: Request) -> str:
+    """All methods of a path: each of them is a route of its own."""
+    found = (
+        method
+        for method in _METHODS
+        for route in request.app.routes
+        if route.matches({**request.scope, "method": method})[0] is Match.FULL
+    )
+    return ", ".join(dict.fromkeys(found))
 
 
 def _language(request: Request) -> str:

@@ -1,9 +1,9 @@
 """Bodies of requests, as clients really send them, become one object.
 
 JSON comes as it is. Forms name nested values with brackets: ``video[id]=x`` is ``{"video": {"id":
-"x"}}``, ``tags[]`` appends, ``characters[][id]`` begins another object when the last one has an
-``id`` already. What other servers' clients put into ``extra_body`` and its kin counts as if it
-stood beside it.
+"x"}}``, ``tags[]`` and a name that comes again append, ``characters[][id]`` begins another object
+when the last one has an ``id`` already. What other servers' clients put into ``extra_body`` and its
+kin counts as if it stood beside it.
 """
 
 from __future__ import annotations
@@ -121,8 +121,11 @@ def _place(holder: Any, steps: list[str], value: Any) -> None:
         if last and int(last) != len(holder):
             raise IndexError(last)
         holder.append(value)
-    elif not last or last in holder:
+    elif not last or isinstance(holder.get(last), dict):
         raise TypeError(last)
+    elif last in holder:  # forms also repeat a plain name for a list
+        before = holder[last]
+        holder[last] = [*before, value] if isinstance(before, list) else [before, value]
     else:
         holder[last] = value
 

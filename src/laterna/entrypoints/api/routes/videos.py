@@ -35,9 +35,7 @@ MEDIA_TYPES = {"video": "video/mp4", "thumbnail": "image/webp", "spritesheet": "
 _ENDINGS = {"video": "mp4", "thumbnail": "webp", "spritesheet": "jpg"}
 
 
-@router.post(
-    "/videos", response_model=VideoObject, openapi_extra=described(Create, "input_reference")
-)
+@router.post("/videos", response_model=VideoObject, openapi_extra=described(Create))
 async def create(server: TheServer, caller: Maker, body: TheBody, once: MaybeOnce) -> Response:
     """Ask for a video of words, and of a picture it begins with."""
     said = read(Create, body)

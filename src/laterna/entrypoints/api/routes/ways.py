@@ -26,7 +26,7 @@ router = APIRouter(tags=["videos"])
 Way = Callable[[GenerationRequest], GenerationRequest]
 
 
-@router.post("/videos/edits", response_model=VideoObject, openapi_extra=described(Edit, "video"))
+@router.post("/videos/edits", response_model=VideoObject, openapi_extra=described(Edit))
 async def edit(server: TheServer, caller: Maker, body: TheBody, once: MaybeOnce) -> Response:
     """Change what a video shows, and nothing else of it."""
     said = read(Edit, body)
@@ -37,9 +37,7 @@ async def edit(server: TheServer, caller: Maker, body: TheBody, once: MaybeOnce)
     return await _make(server, caller, said, said.video, "edit", way, once)
 
 
-@router.post(
-    "/videos/extensions", response_model=VideoObject, openapi_extra=described(Extend, "video")
-)
+@router.post("/videos/extensions", response_model=VideoObject, openapi_extra=described(Extend))
 async def extend(server: TheServer, caller: Maker, body: TheBody, once: MaybeOnce) -> Response:
     """Go on with a video: ``seconds`` are added, the new one has all of them."""
     said = read(Extend, body)
