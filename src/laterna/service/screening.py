@@ -13,8 +13,6 @@ from numpy.typing import NDArray
 from laterna.core import settings
 from laterna.core.clip import Clip, Frame
 from laterna.core.errors import PolicyRefused
-from laterna.core.footage import read_footage
-from laterna.core.media import read_picture
 from laterna.core.request import Excerpt, GenerationRequest
 from laterna.governance import audit
 from laterna.governance.decision import ALLOWED, Decision, gravest
@@ -78,6 +76,8 @@ class Screen:
         Raises:
             laterna.core.errors.InputError: it cannot be read.
         """
+        from laterna.core.footage import read_footage
+
         found = read_footage(excerpt.clip, start=excerpt.start, seconds=seconds, fps=1).clip
         chosen = _spread(found.frame_count)
         return gravest(self.picture(frame) for i, frame in enumerate(found) if i in chosen)
@@ -138,7 +138,7 @@ def screen_request(request: GenerationRequest, label: str = "") -> None:
             refuse_unless_allowed(screen.file(choice.picture))
         for film in request.films:
             for still in film.stills:
-                refuse_unless_allowed(screen.picture(read_picture(still.picture)))
+                refuse_unless_allowed(screen.file(still.picture))
             if film.excerpt is not None:
                 refuse_unless_allowed(screen.clip(film.excerpt, film.seconds))
 
