@@ -178,7 +178,7 @@ def test_models(client):
 
 
 REFUSED = {
-    "no prompt": ({"prompt": ""}, "prompt", "invalid_value"),
+    "no words": ({"prompt": " ... "}, "prompt", "prompt_empty"),
     "too long a prompt": ({"prompt": "a" * 32_001}, "prompt", "invalid_value"),
     "control character": ({"prompt": "a\0b"}, "prompt", "prompt_control_characters"),
     "size": ({"prompt": "a", "size": "big"}, "size", "invalid_value"),

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
 
+from sqlalchemy import delete
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from laterna.core.errors import QueueFull, RepeatDiffers
@@ -27,6 +28,9 @@ from laterna.server.tables import Repeat, Video
 from laterna.server.videos import KIND, Videos
 from laterna.service.screening import screen_request
 from laterna.service.validation import LARGEST_SEED, check_request
+
+_REMEMBERED_SECONDS = 7 * 86400.0
+"""How long a client's ``Idempotency-Key`` holds."""
 
 How = Literal["remix", "extend", "edit"]
 
@@ -128,6 +132,8 @@ class Intake:
                 raise QueueFull(waiting=all_.videos, seconds=max(1, math.ceil(wait)))
             session.add_all(videos)
             if once:
+                old = time.time() - _REMEMBERED_SECONDS
+                await session.execute(delete(Repeat).where(Repeat.created_at < old))
                 session.add(
                     Repeat(
                         account_id=caller.account,
