@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 _BACKLOG = 2048
 _GRACE_SECONDS = 5
+_KEEP_ALIVE_SECONDS = 75
+"""Longer than a polling client is silent: it need not connect anew each time."""
 
 
 class ServeVerb:
@@ -81,6 +83,7 @@ async def _serve(config: ServerConfig, listener: socket.socket) -> None:
             server_header=False,
             lifespan="off",
             timeout_graceful_shutdown=_GRACE_SECONDS,
+            timeout_keep_alive=_KEEP_ALIVE_SECONDS,
         )
         await uvicorn.Server(settled).serve(sockets=[listener])
 
