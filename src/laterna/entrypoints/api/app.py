@@ -17,11 +17,12 @@ from laterna.entrypoints.api import errors
 from laterna.entrypoints.api.frame import Frame
 from laterna.entrypoints.api.objects import ErrorBody
 from laterna.entrypoints.api.rates import Rates
-from laterna.entrypoints.api.routes import events, health, models, videos, ways
+from laterna.entrypoints.api.routes import events, health, models, more_ways, videos, ways
 from laterna.server.server import Server
 
 ROUTES = (
     ways.router,  # before videos: /videos/edits is no video
+    more_ways.router,
     videos.router,
     events.router,
     models.router,

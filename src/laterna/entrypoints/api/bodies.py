@@ -17,7 +17,7 @@ from laterna.entrypoints.api.wire import Body, Upload, parse_object
 _LONGEST_PROMPT, _MOST_VARIATIONS = 32_000, 10
 _PICTURES = {"image/png": ".png", "image/jpeg": ".jpg", "image/webp": ".webp"}
 
-_Number = Annotated[float, Field(allow_inf_nan=False)]
+Number = Annotated[float, Field(allow_inf_nan=False)]
 _Word = Annotated[str, Field(max_length=512)]
 T = TypeVar("T", bound="Said")
 
@@ -76,12 +76,12 @@ class Create(Said):
     """``POST /videos``."""
 
     model: _Word = "sora-2"
-    seconds: _Number = 4.0
+    seconds: Number = 4.0
     size: Annotated[str, Field(pattern=r"^\d{1,5}[xX]\d{1,5}$")] = "720x1280"
     input_reference: Annotated[Upload | Reference | None, BeforeValidator(_opened)] = None
     num_inference_steps: int | None = None
-    guidance_scale: _Number | None = None
-    fps: _Number | None = None
+    guidance_scale: Number | None = None
+    fps: Number | None = None
     num_frames: Annotated[int, Field(ge=1, le=10_000)] | None = None
     width: Annotated[int, Field(ge=1, le=99_999)] | None = None
     height: Annotated[int, Field(ge=1, le=99_999)] | None = None
@@ -133,7 +133,7 @@ class Extend(Said):
     """``POST /videos/extensions``: the prompt says what happens then."""
 
     video: Source
-    seconds: _Number
+    seconds: Number
     model: _Word | None = None
     backwards: bool = False
 

@@ -8,6 +8,7 @@ from typing import Annotated
 from fastapi import Depends, Request
 
 from laterna.core.errors import ApiKeyNeeded, ParameterInvalid
+from laterna.entrypoints.api.making import Maker
 from laterna.entrypoints.api.rates import Rates
 from laterna.entrypoints.api.wire import Body, read_body
 from laterna.server.access import Caller
@@ -56,8 +57,15 @@ def _once(request: Request, body: Annotated[Body, Depends(_body)]) -> Once | Non
 TheServer = Annotated[Server, Depends(the_server)]
 Reader = Annotated[Caller, Depends(_caller("videos:read", counted=False))]
 Writer = Annotated[Caller, Depends(_caller("videos:write", counted=False))]
-Maker = Annotated[Caller, Depends(_caller("videos:write", counted=True))]
+Beginner = Annotated[Caller, Depends(_caller("videos:write", counted=True))]
 """Whoever begins something: such calls are limited."""
 
 TheBody = Annotated[Body, Depends(_body)]
 MaybeOnce = Annotated[Once | None, Depends(_once)]
+
+
+def _maker(server: TheServer, caller: Beginner, once: MaybeOnce) -> Maker:
+    return Maker(server, caller, once)
+
+
+TheMaker = Annotated[Maker, Depends(_maker)]

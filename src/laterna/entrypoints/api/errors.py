@@ -71,6 +71,7 @@ _PARAMS = {
     "steps": "num_inference_steps",
     "guidance": "guidance_scale",
     "strength": "strength",
+    "span": "start",
     "variations": "n",
     "picture": "input_reference",
     "manifest": "video",

@@ -14,7 +14,7 @@ from laterna.core.errors import ModelMissing
 from laterna.core.request import Still
 from laterna.entrypoints.api import content
 from laterna.entrypoints.api.bodies import Create, described, read
-from laterna.entrypoints.api.callers import Maker, MaybeOnce, Reader, TheBody, TheServer, Writer
+from laterna.entrypoints.api.callers import Beginner, MaybeOnce, Reader, TheBody, TheServer, Writer
 from laterna.entrypoints.api.objects import (
     VideoDeleted,
     VideoList,
@@ -36,7 +36,7 @@ _ENDINGS = {"video": "mp4", "thumbnail": "webp", "spritesheet": "jpg"}
 
 
 @router.post("/videos", response_model=VideoObject, openapi_extra=described(Create))
-async def create(server: TheServer, caller: Maker, body: TheBody, once: MaybeOnce) -> Response:
+async def create(server: TheServer, caller: Beginner, body: TheBody, once: MaybeOnce) -> Response:
     """Ask for a video of words, and of a picture it begins with."""
     said = read(Create, body)
     request = said.request(engine_of(server, said.model))
