@@ -85,11 +85,13 @@ def create(port: int, key: str, number: int) -> str:
     return answer["id"]
 
 
-def rows(data: Path) -> list[tuple[str, str, int, int]]:
-    """Name, status, attempts and crashes of all videos."""
+def rows(data: Path) -> list[tuple[str, str, int, int, str | None]]:
+    """Name, status, attempts, crashes and error of all videos."""
     database = sqlite3.connect(data / "laterna.sqlite")
     try:
-        return database.execute("SELECT id, status, attempt, crashes FROM videos").fetchall()
+        return database.execute(
+            "SELECT id, status, attempt, crashes, error_code FROM videos"
+        ).fetchall()
     finally:
         database.close()
 
@@ -123,6 +125,7 @@ def main() -> None:
         served.process.wait()
         states = collections.Counter(status for _, status, *_ in found)
         print(f"{asked.jobs} jobs, {dict(killed)} killed, {took:.0f} s: {dict(states)}")
+        print("failed:", [row[2:] for row in found if row[1] == "failed"])
         print(f"attempts {sum(row[2] for row in found)}, crashes {sum(row[3] for row in found)}")
         print(f"lost {len(set(wanted) - {row[0] for row in found})}", end=", ")
         print(f"doubled {len(found) - len(set(wanted))}", end=", ")

@@ -115,16 +115,17 @@ def test_a_worker_that_dies_of_every_job_fails_that_job_only(own_server, until):
     killed = set()
 
     def gone():
-        if status(own_server, video) == "failed":
+        told = own_server.call("GET", f"/v1/videos/{video}").object
+        if told["status"] == "failed":
             return True
-        if status(own_server, video) == "in_progress":
+        if told["laterna"]["stage"]:  # it has begun, so the kill counts
             for worker in own_server.workers:
                 if worker not in killed:
                     killed.add(worker)
                     os.kill(worker, signal.SIGKILL)
         return False
 
-    until(gone, 60)
+    until(gone, 90)
     told = own_server.call("GET", f"/v1/videos/{video}")
     assert (told.status, told.object["error"]["code"]) == (200, "worker_lost")
     after = make(own_server)
@@ -169,3 +170,29 @@ def test_an_address_has_one_server(own_server, tmp_path):
     )
     assert (done.returncode, done.stderr.split()[-1]) == (4, "[address_unusable]")
     assert not (tmp_path / "other").exists()
+
+
+def test_a_video_whose_source_was_deleted_says_so(own_server, until):
+    source = make(own_server)
+    until(lambda: status(own_server, source) == "completed")
+    long = make(own_server, LONG)
+    body = {"prompt": "a gem", "video": source, "seconds": 1}
+    video = own_server.call("POST", "/v1/videos/extensions", body).object["id"]
+    own_server.call("DELETE", f"/v1/videos/{source}")
+    own_server.call("DELETE", f"/v1/videos/{long}")
+    until(lambda: status(own_server, video) == "failed")
+    error = own_server.call("GET", f"/v1/videos/{video}").object["error"]
+    assert error["code"] == "source_gone"
+    assert source in error["message"]
+
+
+def test_a_job_waits_while_its_files_cannot_be_stored(own_server, until):
+    storage = own_server.data / "storage"
+    storage.rename(own_server.data / "elsewhere")
+    storage.write_bytes(b"no folder")
+    video = make(own_server)
+    until(lambda: rows(own_server)[0][2] > 1, 60)
+    storage.unlink()
+    (own_server.data / "elsewhere").rename(storage)
+    until(lambda: status(own_server, video) == "completed", 60)
+    assert rows(own_server)[0][3] == 0

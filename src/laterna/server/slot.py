@@ -10,7 +10,10 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from laterna.core.errors import SourceGone
+from obstore.exceptions import BaseError
+from sqlalchemy.exc import SQLAlchemyError
+
+from laterna.core.errors import JobCancelled, SourceGone
 from laterna.server.hand import Hand
 from laterna.server.queue import Job, Outcome, Queue
 from laterna.server.requests import dumped, files_of, relocated
@@ -28,7 +31,11 @@ GRACE = 0.7
 """Seconds that a worker has to let go of a cancelled film before it is ended."""
 
 _WRITE_EVERY, _RENEW_EVERY, _LOOK_EVERY = 0.5, 5.0, 1.0
-_PAUSE = 1.0
+_PAUSE = 2.0
+"""Seconds after what was nobody's fault, before a job is taken again."""
+
+_ELSEWHERE = (OSError, BaseError, SQLAlchemyError)
+"""What the disk, the storage or the database say: a job is not to blame."""
 
 log = logging.getLogger(__name__)
 
@@ -51,7 +58,8 @@ class Slot:
         self._wake = asyncio.Event()
         self._job: Job | None = None
         self._task: asyncio.Task[None] | None = None
-        self._stopping: asyncio.Task[None] | None = None
+        self._unwanted: Job | None = None
+        self._stopping: set[asyncio.Task[None]] = set()
         self._progress, self._stage = 0, ""
 
     @property
@@ -69,8 +77,12 @@ class Slot:
 
     def stop(self, video_id: str) -> None:
         """Let go of a film that is not wanted any more, within ``GRACE``."""
-        if self._job is not None and self._job.id == video_id and not self._stopping:
-            self._stopping = asyncio.create_task(self._stop(self._job))
+        job = self._job
+        if job is not None and job.id == video_id and job is not self._unwanted:
+            self._unwanted = job
+            stopping = asyncio.create_task(self._stop(job))
+            self._stopping.add(stopping)
+            stopping.add_done_callback(self._stopping.discard)
 
     async def close(self) -> None:
         """End the worker; its job waits for the next server."""
@@ -83,13 +95,10 @@ class Slot:
             await self._queue.release(job, crashed=False)
 
     async def _stop(self, job: Job) -> None:
-        try:
-            await self._hand.tell(stop=job.id)
-            await asyncio.sleep(GRACE)
-            if self._job is job:
-                await self._hand.kill()
-        finally:
-            self._stopping = None
+        await self._hand.tell(stop=_order_id(job))
+        await asyncio.sleep(GRACE)
+        if self._job is job:
+            await self._hand.kill()
 
     async def _run(self) -> None:
         """Take jobs for ever; what goes wrong with one of them does not end this."""
@@ -103,18 +112,21 @@ class Slot:
                 await self._make(self._job)
             except asyncio.CancelledError:
                 raise
+            except _ELSEWHERE as error:
+                log.warning("a job waits, because of %r", error)
+                await self._give_back(crashed=False)
             except Exception:
                 log.exception("a job was given back")
-                await self._give_back()
-                await asyncio.sleep(_PAUSE)
+                await self._give_back(crashed=True)
             finally:
                 self._job = None
 
-    async def _give_back(self) -> None:
+    async def _give_back(self, *, crashed: bool) -> None:
         await self._hand.kill()
         if self._job is not None:
             with suppress(Exception):  # the lease ends by itself where the database is away
-                await self._queue.release(self._job, crashed=True)
+                await self._queue.release(self._job, crashed=crashed)
+        await asyncio.sleep(_PAUSE)
 
     async def _rest(self) -> None:
         with suppress(TimeoutError):
@@ -123,14 +135,13 @@ class Slot:
 
     async def _make(self, job: Job) -> None:
         self._progress, self._stage = 0, ""
-        folder = self._scratch / f"{job.id}-{job.attempt}"
+        folder = self._scratch / _order_id(job)
         folder.mkdir(parents=True)
         renewing = asyncio.create_task(self._renew(job))
         try:
             await self._hand.tell(make=await self._order(job, folder))
             await self._follow(job, folder)
-        except FileNotFoundError as error:
-            gone = SourceGone(id=error.filename or job.id)
+        except SourceGone as gone:
             await self._queue.fail(job, gone.code, str(gone))
         finally:
             renewing.cancel()
@@ -140,7 +151,7 @@ class Slot:
         """What the worker is told; the files it needs are brought into its folder.
 
         Raises:
-            FileNotFoundError: one of them is there no more.
+            SourceGone: one of them is there no more.
         """
         places = {}
         for number, key in enumerate(sorted(files_of(job.request))):
@@ -152,7 +163,7 @@ class Slot:
             await self._fetch(parent["key"], folder / file, parent["id"])
             parents.append({"file": file, "how": parent["how"]})
         return {
-            "id": job.id,
+            "id": _order_id(job),
             "folder": str(folder),
             "request": dumped(relocated(job.request, places.__getitem__)),
             "expand": bool(job.options.get("expand")),
@@ -163,12 +174,13 @@ class Slot:
         try:
             await self._storage.fetch(key, file)
         except FileNotFoundError as error:
-            raise FileNotFoundError(2, "gone", owner) from error
+            raise SourceGone(id=owner) from error
 
     async def _follow(self, job: Job, folder: Path) -> None:
         """Keep what the worker says until it is done with the job, or has ended."""
-        written = 0.0
+        written, begun = 0.0, False
         while line := await self._hand.hear(PATIENCE):
+            begun = True
             if "progress" in line:
                 self._progress, self._stage = line["progress"], line["stage"]
                 if time.monotonic() - written >= _WRITE_EVERY:
@@ -180,14 +192,18 @@ class Slot:
             elif "failed" in line:
                 await self._fail(job, **line["failed"])
                 return
-        await self._queue.release(job, crashed=True)
+        # A worker that ended before it had the order did not end because of it.
+        await self._queue.release(job, crashed=begun)
 
     async def _fail(self, job: Job, *, code: str, text: str, again: bool) -> None:
+        if code == JobCancelled.code:  # the row says so already, or another attempt goes on
+            await self._queue.release(job, crashed=False)
+            return
         if not again:
             await self._queue.fail(job, code, text)
             return
+        await self._queue.release(job, crashed=False)
         await asyncio.sleep(_PAUSE)
-        await self._queue.release(job, crashed=True)
 
     async def _deliver(self, job: Job, folder: Path, outcome: Outcome) -> None:
         """Store the files first: a finished video can be downloaded."""
@@ -207,3 +223,8 @@ class Slot:
         while True:
             await asyncio.sleep(_RENEW_EVERY)
             await self._keep(job)
+
+
+def _order_id(job: Job) -> str:
+    """Names one attempt at a video."""
+    return f"{job.id}-{job.attempt}"

@@ -35,7 +35,7 @@ class Team:
     async def start(self) -> None:
         """Begin anew what an earlier server left, then take up work."""
         await asyncio.to_thread(shutil.rmtree, self._config.scratch, ignore_errors=True)
-        self._config.scratch.mkdir(mode=0o700)
+        self._config.scratch.mkdir(mode=0o700, exist_ok=True)
         if found := await self._queue.recover(everything=self._config.embedded):
             log.info("%d videos are begun anew", found)
         for slot in self.slots:

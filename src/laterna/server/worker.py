@@ -8,7 +8,7 @@ is printed goes to standard error. See ``laterna.server.hand`` for the other sid
 
     < {"make": {"id", "folder", "request", "expand", "parents": [{"file", "how"}]}}
     < {"stop": id}                        that film is not wanted any more
-    > {"ready": true}
+    > {"begun": id}                       from here on it may be the order that ends the process
     > {"progress": 40, "stage": "encode"}
     > {"done": {"film_id", "wall_seconds", "compute_seconds", "energy_wh",
                "expanded"}}
@@ -130,9 +130,9 @@ def main() -> None:
     channel = Channel()
     from laterna.service import generate  # noqa: F401 - what all films need is loaded now
 
-    channel.tell(ready=True)
     while True:
         order = channel.next_order()
+        channel.tell(begun=order.id)
         _attempt(channel, order)
 
 
