@@ -96,6 +96,14 @@ async def test_a_job_that_ends_its_workers_is_given_up(jobs):
     assert await jobs.queue.claim("w") is None
 
 
+async def test_a_job_under_suspicion_waits_for_the_others(jobs):
+    first, second = await jobs.add(), await jobs.add()
+    suspect = await jobs.queue.claim("w")
+    assert suspect.id == first
+    await jobs.queue.release(suspect, crashed=True)
+    assert [(await jobs.queue.claim("w")).id for _ in range(2)] == [second, first]
+
+
 async def test_servers_that_end_do_not_count_as_crashes(jobs):
     video = await jobs.add()
     for _ in range(2 * MOST_CRASHES):

@@ -177,7 +177,10 @@ async def load(session: AsyncSession, account: str | None = None) -> Load:
 
 
 def _next() -> Select[Video]:
-    """Fair: whose films are being made least, and were begun longest ago."""
+    """Fair: whose films are being made least, and were begun longest ago.
+
+    Of an account's own, one under which workers ended waits for those that are above suspicion.
+    """
     shares = (
         select(
             Video.account_id,
@@ -192,7 +195,7 @@ def _next() -> Select[Video]:
         select(Video)
         .join(shares, shares.c.account_id == Video.account_id)
         .where(Video.status == QUEUED)
-        .order_by(shares.c.running, shares.c.begun, Video.priority.desc(), Video.id)
+        .order_by(shares.c.running, shares.c.begun, Video.priority.desc(), Video.crashes, Video.id)
         .limit(1)
         .with_for_update(of=Video, skip_locked=True)
     )
