@@ -87,7 +87,7 @@ def test_lights_go_out_and_what_lies_in_pieces_is_not_turned(source):
 
 
 def test_looks_of_the_pool_are_renewed_a_few_at_a_time(source):
-    first, second = pasting._pool(source, 4), pasting._pool(source, 5)
+    first, second = pasting.looks_of(source, 4), pasting.looks_of(source, 5)
     assert first[pasting._RENEWED :] == second[: -pasting._RENEWED]
     assert first[0] is not second[0]
 

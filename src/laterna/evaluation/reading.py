@@ -27,13 +27,15 @@ from laterna.core.errors import WeightsUnreadable
 from laterna.core.settings import threads, weights_folder
 from laterna.data.storybook.nouns import storybook_nouns
 from laterna.data.storybook.render import drawing_of
+from laterna.evaluation.fitting import Fitted, changes, fitted
 from laterna.evaluation.following import Person, follow
 from laterna.evaluation.rotation import turning
 from laterna.evaluation.sight import Sighting, crops_along, look, sampled
 from laterna.models.reader import STATES, TRACK, Reader, ReaderConfig
-from laterna.models.tellings import SEEN, telling
+from laterna.models.tellings import SEEN, half_short_sides, telling
 from laterna.runtime.weights import load_weights
-from laterna.stage.drawings import Drawing
+from laterna.stage.tracks import REST
+from laterna.stage.tracks import STATES as CHANNELS
 
 EYES_WEIGHTS, TELLER_WEIGHTS = "reader.safetensors", "reader-actions.safetensors"
 
@@ -42,6 +44,15 @@ _HELD_AT = (0.42, 0.05)
 
 _OUT_OF_HAND = 0.45
 """Holder's sides from there beyond which a thing is not held."""
+
+_FADED = 0.3
+"""Opacity up to which nothing can be told of a state."""
+
+_UNFOUND = 0.4
+"""How much a moment tells at which somebody was not found, against one at which it was."""
+
+_LOST = 0.15
+"""Share of a changed drawing that must be explained for it to be there although nobody found it."""
 
 _UNTURNED = 0.3
 """Broken or eaten so far, a drawing no longer tells how it is turned."""
@@ -163,18 +174,24 @@ class ClipReader:
         )
 
     def _track(self, sighting: Sighting, person: Person) -> Floats:
-        """Where an actor was measured (time, 11), with the rotation of its drawing."""
+        """Where an actor was measured (time, 11), how its drawing is turned, what became of it."""
         track = np.zeros((len(sighting.frames), len(TRACK)), np.float32)
         for moment, detection in person.seen.items():
             track[moment] = detection.track
-        _steady(track)
+        noun, colour = self.nouns[person.noun], COLOURS[person.colour]
+        crops, seen = crops_along(sighting, _held(track)), track[:, SEEN] > 0
+        looks = (drawing_of(noun), drawing_of(noun, colour))
+        angles = turning(crops, *looks)
+        if changes(noun):
+            told = fitted(crops, angles, _clear(track, sighting.aspect), noun, (None, colour))
+            track = np.where(_still_there(told, seen)[:, None], _held(track), track)
+            track[:, _FIRST_STATE : _LAST_STATE + 1] = told.states
+        else:
+            track[:, _FIRST_STATE : _LAST_STATE + 1] = _USUAL
         changed = track[:, [TRACK.index("broken"), TRACK.index("eaten")]].max(1)
-        whole = (track[:, SEEN] > 0) & (changed < _UNTURNED)
-        if whole.any():
-            noun = self.nouns[person.noun]
-            looks = (drawing_of(noun), drawing_of(noun, COLOURS[person.colour]))
-            track[whole, _COS : _SIN + 1] = _rotation(crops_along(sighting, track, whole), looks)
-        return track
+        whole = changed < _UNTURNED
+        track[whole, _COS], track[whole, _SIN] = np.cos(angles[whole]), np.sin(angles[whole])
+        return track * (track[:, SEEN:] > 0)
 
     @torch.inference_mode()
     def _deeds(self, people: Sequence[Person], tracks: Sequence[Floats]) -> list[_Deed]:
@@ -217,22 +234,36 @@ _COS, _SIN = TRACK.index("cos"), TRACK.index("sin")
 _FIRST_STATE, _LAST_STATE = TRACK.index(STATES[0]), TRACK.index(STATES[-1])
 
 
-def _steady(track: Floats) -> None:
-    """Take the median of three of each state, in place: what flickers was misread."""
+_USUAL = np.array([REST[channel] for channel in CHANNELS], np.float32)
+
+
+def _held(track: Floats) -> Floats:
+    """A track that goes on, where it was not seen, as it was last seen, or first."""
     seen = np.flatnonzero(track[:, SEEN] > 0)
-    if len(seen) < 3:
-        return
-    states = track[seen, _FIRST_STATE : _LAST_STATE + 1]
-    padded = np.concatenate([states[:1], states, states[-1:]])
-    track[seen, _FIRST_STATE : _LAST_STATE + 1] = np.median(
-        np.stack([padded[:-2], padded[1:-1], padded[2:]]), axis=0
-    )
+    last = np.clip(np.searchsorted(seen, np.arange(len(track)), side="right") - 1, 0, None)
+    held: Floats = track[seen[last]]
+    return held
 
 
-def _rotation(crops: NDArray[np.uint8], looks: Sequence[Drawing]) -> Floats:
-    """Cosine and sine (n, 2) of a drawing that looks like one of ``looks``."""
-    angles = turning(crops, *looks)
-    return np.stack([np.cos(angles), np.sin(angles)], axis=1).astype(np.float32)
+def _still_there(told: Fitted, seen: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Moments (time,) at which something was not found and yet lies where it lay, changed."""
+    there = np.zeros_like(seen)
+    edges = np.flatnonzero(np.diff(np.concatenate([[0], ~seen, [0]]).astype(int)))
+    for first, end in zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True):
+        changed = (np.abs(told.states[first:end] - _USUAL).max(1) > _UNTURNED).any()
+        there[first:end] = changed and float(told.share[first:end].mean()) > _LOST
+    return there
+
+
+def _clear(track: Floats, aspect: float) -> Floats:
+    """How much what is seen at each moment tells of an actor's state, (time,), 0 to 1."""
+    held, seen = _held(track), track[:, SEEN] > 0
+    opaque = (held[:, TRACK.index("opacity")] - _FADED) / (1 - 2 * _FADED)
+    side = np.exp(held[:, 2])
+    beyond = (np.abs(held[:, :2]) - half_short_sides(aspect)).max(1) / side
+    inside = 0.5 - 2 * beyond  # a quarter of it cut off: nothing is told
+    sure = np.where(seen, 1.0, _UNFOUND)
+    return (np.clip(opaque, 0, 1) * np.clip(inside, 0, 1) * sure).astype(np.float32)
 
 
 def holder(thing: Floats, tracks: Mapping[int, Floats], when: slice) -> int | None:

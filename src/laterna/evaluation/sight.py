@@ -233,15 +233,18 @@ def _track(box: _Box, pose: Floats, states: Floats, size: tuple[int, int]) -> Fl
     return np.array([x, y, log_size, 1.0, 0.0, opacity, *states, 1.0], np.float32)
 
 
-def crops_along(sighting: Sighting, track: Floats, moments: NDArray[np.bool_]) -> Bytes:
-    """Crops (n, CROP, CROP, 3) along a track (time, 11) at some moments, marked in (time,)."""
+def crops_along(
+    sighting: Sighting, track: Floats, moments: NDArray[np.bool_] | None = None
+) -> Bytes:
+    """Crops (n, CROP, CROP, 3) along a track (time, 11), at moments marked in (time,) or all."""
     height, width = sighting.frames.shape[1:3]
     unit = min(width, height) / 2
+    chosen = range(len(track)) if moments is None else np.flatnonzero(moments).tolist()
     crops = [
         sighting.framed[moment].cut(
             width / 2 + x * unit, height / 2 + y * unit, float(np.exp(size)) * unit
         )
-        for moment in np.flatnonzero(moments).tolist()
+        for moment in chosen
         for x, y, size in [track[moment, :3].tolist()]
     ]
     return np.stack(crops)

@@ -24,7 +24,7 @@ def director() -> Recipe:
         build=_build,
         batch=partial(_batch, source),
         loss=director_loss,  # type: ignore[arg-type]
-        steps=8000,
+        steps=9600,
         weights="director.safetensors",
         optim=OptimConfig(lr=2.2e-3),
         warmup=100,

@@ -32,7 +32,7 @@ from laterna.training.recipes.seen import CRUMBS_ONLY, UNKNOWN, Sights, astray
 DRAWN_SIDE = 112
 """Pixels of the drawings: enough for crops and for most of a frame that is read."""
 
-_CELL, _CELL_SPAN = 160, 1.9
+_CELL, CELL_SPAN = 160, 1.9
 """Pixels along a side of a cell, and its side in sides of the drawing: heaps and halos fit in."""
 
 _POOL, _RENEWED = 384, 2
@@ -86,19 +86,20 @@ def pasted_sights(
     rng: np.random.Generator,
 ) -> Sights:
     """``count`` crops of looks by chance on sets by chance."""
-    pool = _pool(source, step)
+    pool = looks_of(source, step)
     sides = np.sort(rng.choice(_SIDES, count))
     parts = []
     for side in np.unique(sides):
         ground = grounds[int(rng.integers(len(grounds)))]
-        looks = _looks(source, pool, int((sides == side).sum()), rng)
+        looks = looks_by_chance(source, pool, int((sides == side).sum()), rng)
         parts.append(_Pasting(looks, pool, ground, int(side), rng).sights())
     return Sights.joined(parts)
 
 
-def _looks(
+def looks_by_chance(
     source: SampleSource, pool: Sequence[Look], count: int, rng: np.random.Generator
 ) -> list[Look]:
+    """Works as they are drawn, and some looks of a pool."""
     special = rng.random(count) < _SPECIAL
     nouns = rng.integers(len(source.nouns), size=count)
     among = rng.integers(len(pool), size=count)
@@ -113,7 +114,8 @@ def _plain(source: SampleSource, noun: int) -> Look:
     return _look(source, noun, None, REST)
 
 
-def _pool(source: SampleSource, step: int) -> list[Look]:
+def looks_of(source: SampleSource, step: int) -> list[Look]:
+    """The pool of a step."""
     newest = step * _RENEWED + _POOL
     return [_special(source, number) for number in range(newest - _POOL, newest)]
 
@@ -146,7 +148,7 @@ def _changing(nouns: tuple[str, ...], rng: np.random.Generator) -> tuple[str, in
 
 def _look(source: SampleSource, noun: int, colour: str | None, row: Floats) -> Look:
     placed = row.copy()
-    placed[LOG_SIZE] = np.log(2 / _CELL_SPAN)
+    placed[LOG_SIZE] = np.log(2 / CELL_SPAN)
     drawing = drawing_of(source.nouns[noun], colour, DRAWN_SIDE)
     cell = torch.from_numpy(place(drawing, placed, (_CELL, _CELL)).copy()).permute(2, 0, 1)
     hue = UNKNOWN if colour is None else COLOURS.index(colour)
@@ -300,7 +302,7 @@ class _Pasting:
 
 def _to_cells(poses: _Poses) -> Floats:
     """From crops to cells, both in [-1, 1], (n, 2, 3); as ``stage.layers.place`` goes."""
-    scale = 1 / (np.exp(poses.log_size) * _CELL_SPAN / 2)
+    scale = 1 / (np.exp(poses.log_size) * CELL_SPAN / 2)
     cos, sin = np.cos(poses.angle) * scale, np.sin(poses.angle) * scale
     turn = np.stack(
         [np.stack([cos * poses.mirror, sin * poses.mirror], 1), np.stack([-sin, cos], 1)], 1

@@ -7,6 +7,7 @@ that are a little wrong; to see each of the works often enough, more crops are p
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -22,12 +23,20 @@ from laterna.models.crops import Framed, finder_frame, finder_step, reading_size
 from laterna.models.reader import SPAN
 from laterna.stage.layers import drawing_side
 from laterna.stage.tracks import EATEN, LOG_SIZE, OPACITY, STATES, X, Y
-from laterna.training.recipes.pasting import DRAWN_SIDE, Ground, pasted_sights
+from laterna.training.recipes.pasting import (
+    DRAWN_SIDE,
+    Ground,
+    Look,
+    looks_by_chance,
+    looks_of,
+    pasted_sights,
+)
+from laterna.training.recipes.scattering import scattered
 from laterna.training.recipes.seen import CRUMBS_ONLY, UNKNOWN, Sights, astray
 
 CROPS = 128
-_MOMENTS, _SHOWN = 3, 4
-"""Moments drawn of each scene, and scenes in a batch."""
+_MOMENTS, _SHOWN, _SCATTERED = 3, 4, 12
+"""Moments drawn of each scene, scenes in a batch, and frames of scattered looks."""
 
 _ASPECTS = (16 / 9, 1.0, 9 / 16)
 _ASPECT_ODDS = (0.8, 0.1, 0.1)
@@ -74,10 +83,23 @@ def eyes_batch(source: SampleSource, step: int) -> EyesBatch:
     grounds = [scene.ground for scene in shown]
     pasted = pasted_sights(source, step, grounds, CROPS - len(own), rng)
     seen = [_turned(scene) if rng.random() < 0.5 else scene for scene in shown]
-    frames = np.concatenate([scene.frames for scene in seen])
-    places = np.concatenate([scene.places for scene in seen])
+    looks = looks_by_chance(source, looks_of(source, step), _SCATTERED * 3, rng)
+    frames, places = _scattered(looks, grounds, shape, rng)
+    frames = np.concatenate([*(scene.frames for scene in seen), frames])
+    places = np.concatenate([*(scene.places for scene in seen), places])
     whole = np.repeat([scene.whole for scene in shown], _MOMENTS, axis=0)
+    unsaid = np.full((_SCATTERED, whole.shape[1]), UNKNOWN)
+    whole = np.concatenate([whole, unsaid])
     return EyesBatch(frames, whole, places, Sights.joined([own, pasted]))
+
+
+def _scattered(
+    looks: Sequence[Look], grounds: Sequence[Ground], shape: int, rng: np.random.Generator
+) -> tuple[Bytes, Floats]:
+    """More frames, and what the finder should say of them."""
+    frames, rows, shares = scattered(looks, grounds, _SCATTERED, rng)
+    size = reading_size(_ASPECTS[shape])
+    return frames, np.stack([place_map(r, s, size) for r, s in zip(rows, shares, strict=True)])
 
 
 @dataclass(frozen=True)

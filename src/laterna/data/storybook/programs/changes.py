@@ -27,6 +27,9 @@ from laterna.data.storybook.programs.craft import (
 _CHANGE = 0.5
 """Seconds that breaking, lighting and going out take."""
 
+_HOP = 0.45
+"""Seconds in which who has broken something hops off the pieces, so that they can be seen."""
+
 
 def _approach(craft: Stagecraft, company: Company, reached: float) -> tuple[Motion, float]:
     """Walks up to its target until they touch at a share of the scene; and the way it looks."""
@@ -70,7 +73,7 @@ def eat(craft: Stagecraft, company: Company) -> Played:
 
 
 def break_(craft: Stagecraft, company: Company) -> Played:
-    """Jumps onto its target, which goes to pieces when the feet come down."""
+    """Jumps onto its target, which goes to pieces when the feet come down, and hops off them."""
     target, thing = company.target, company.target_craft
     assert target is not None
     assert thing is not None
@@ -78,13 +81,15 @@ def break_(craft: Stagecraft, company: Company) -> Played:
     direction = float(np.sign(thing.home[0] - craft.home[0])) or 1.0
     own = still(craft)
     leaps = np.clip((craft.progress - reached + 0.3) / 0.3, 0, 1)
-    sinks = smooth(_since(craft, reached) / _CHANGE)
+    since = _since(craft, reached)
+    sinks, off = smooth(since / _CHANGE), np.clip((since - _CHANGE) / _HOP, 0, 1)
     top = target.y - (0.42 * craft.side + 0.3 * thing.side) * craft.unit[1]
-    height = 0.55 * craft.unit[1]
+    height, aside = 0.55 * craft.unit[1], (craft.side + thing.side) * 0.5 * craft.unit[0]
     onto = own.y + (top - own.y) * leaps - height * 4 * leaps * (1 - leaps)
+    onto -= 0.3 * height * 4 * off * (1 - off)
     stamping = replace(
         own,
-        x=craft.home[0] + (thing.home[0] - craft.home[0]) * leaps,
+        x=craft.home[0] + (thing.home[0] - craft.home[0]) * leaps - direction * aside * off,
         y=onto + (own.y - top) * sinks,
         mirror=facing(direction, len(craft.times)),
         depth=np.full(len(craft.times), 0.3),
