@@ -132,6 +132,72 @@ class SourceGone(ServiceError):
     code = "source_gone"
 
 
+class EndpointMissing(ServiceError):
+    """There is no webhook endpoint {id}."""
+
+    code = "endpoint_missing"
+
+
+class AddressForbidden(ServiceError):
+    """{url} is not called from this server: {reason}."""
+
+    code = "address_forbidden"
+
+
+class EndpointSilent(ServiceError):
+    """{url} did not answer: {reason}."""
+
+    code = "endpoint_silent"
+
+
+class FileMissing(ServiceError):
+    """There is no file {id}."""
+
+    code = "file_missing"
+
+
+class FileUnfit(ServiceError):
+    """The file {name} cannot be used for this: {reason}."""
+
+    code = "file_unfit"
+
+
+class CharacterMissing(ServiceError):
+    """There is no character {id}."""
+
+    code = "character_missing"
+
+
+class BatchMissing(ServiceError):
+    """There is no batch {id}."""
+
+    code = "batch_missing"
+
+
+class BatchEnded(ServiceError):
+    """The batch {id} has ended: it is {status}."""
+
+    code = "batch_ended"
+
+
+class BatchCancelled(ServiceError):
+    """The batch was cancelled before this was made."""
+
+    code = "batch_cancelled"
+
+
+class BatchExpired(ServiceError):
+    """The time of the batch was over before this was made."""
+
+    code = "batch_expired"
+
+
+class TooMany(ServiceError):
+    """There is room for {limit} of these; delete some first."""
+
+    code = "too_many"
+
+
 class ServerFault(ServiceError):
     """A fault of the server's own; its log tells more under {id}."""
 

@@ -42,6 +42,17 @@ ANSWERS: dict[type[LaternaError], Answer] = {
     errors.PathUnknown: Answer(404, code="not_found"),
     errors.VideoMissing: Answer(404, code="video_not_found", param="video_id"),
     errors.ModelMissing: Answer(404, code="model_not_found", param="model"),
+    errors.EndpointMissing: Answer(
+        404, code="webhook_endpoint_not_found", param="webhook_endpoint_id"
+    ),
+    errors.FileMissing: Answer(404, code="file_not_found", param="file_id"),
+    errors.CharacterMissing: Answer(404, code="character_not_found", param="character_id"),
+    errors.BatchMissing: Answer(404, code="batch_not_found", param="batch_id"),
+    errors.BatchEnded: Answer(409, code="batch_not_cancellable", param="batch_id"),
+    errors.AddressForbidden: Answer(400, code="url_forbidden", param="url"),
+    errors.EndpointSilent: Answer(400, code="webhook_unreachable", param="url"),
+    errors.FileUnfit: Answer(400, code="file_unsuitable", param="file"),
+    errors.TooMany: Answer(400, code="limit_reached"),
     errors.VideoUnready: Answer(409, code="video_not_ready", param="video_id"),
     errors.RepeatDiffers: Answer(409, code="idempotency_key_reused"),
     errors.BodyTooLarge: Answer(413, code="request_too_large"),
