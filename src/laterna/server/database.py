@@ -19,6 +19,7 @@ from sqlalchemy.ext.asyncio import (
     create_async_engine,
 )
 
+from laterna.server import account_tables  # noqa: F401 - its tables are made too
 from laterna.server.config import ServerConfig
 
 _PRAGMAS = (

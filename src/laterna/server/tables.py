@@ -34,7 +34,11 @@ class Account(Table):
 
 
 class ApiKey(Table):
-    """What a client shows; the secret itself is nowhere."""
+    """What a client shows; the secret itself is nowhere.
+
+    ``person_id`` is whose it is, if it is a person's. After a rotation the secret before it opens
+    until ``previous_until``.
+    """
 
     __tablename__ = "api_keys"
 
@@ -47,6 +51,9 @@ class ApiKey(Table):
     created_at: Mapped[float]
     expires_at: Mapped[float | None]
     revoked_at: Mapped[float | None]
+    person_id: Mapped[str | None] = mapped_column(index=True)
+    previous_digest: Mapped[str | None]
+    previous_until: Mapped[float | None]
 
 
 class Video(Table):
@@ -54,7 +61,8 @@ class Video(Table):
 
     ``attempt`` counts how often it was begun: what an earlier attempt still says counts for
     nothing. ``crashes`` counts those that ended with their worker. ``units`` is the work, in
-    millions of pixels. ``lease_until`` is when a server that died with it has lost it.
+    millions of pixels. ``lease_until`` is when a server that died with it has lost it. ``feature``
+    is the way in which it was asked for, such as ``remix``.
     """
 
     __tablename__ = "videos"
@@ -71,6 +79,7 @@ class Video(Table):
     stage: Mapped[str] = mapped_column(default="")
     priority: Mapped[int] = mapped_column(default=0)
     model: Mapped[str]
+    feature: Mapped[str] = mapped_column(default="create", server_default="create")
     prompt: Mapped[str]
     size: Mapped[str]
     seconds: Mapped[str]
