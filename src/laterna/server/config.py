@@ -5,12 +5,20 @@
     database = "postgresql+psycopg://..."   # else SQLite in the data folder
     storage = "s3://bucket/prefix"          # else files in the data folder
     workers = 2                             # films that are made at the same time (1)
+    drain_seconds = 60                      # how long a server that is to end finishes films (0)
 
     [models]                                # names that clients use = models that are installed
     sora-2 = "storybook"
 
     [limits]
     queued_per_account = 200
+
+    [logs]
+    format = "json"                         # or "console"
+    prompts = true                          # what people write may stand in the logs (false)
+
+    [retention]
+    days = 30                               # after which a finished video is deleted (never)
 """
 
 from __future__ import annotations
@@ -19,8 +27,9 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Annotated, Literal
 
-from pydantic import ConfigDict, TypeAdapter, ValidationError
+from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
 from pydantic.dataclasses import dataclass as checked
 
 from laterna.backends import BACKENDS
@@ -56,6 +65,28 @@ class Limits:
     upload_bytes: int = 200 * 2**20
 
 
+@checked(frozen=True, config=_STRICT)
+class Logs:
+    """What the server writes about its work.
+
+    Attributes:
+        format: lines of JSON, or lines for eyes.
+        level: what is written at all.
+        prompts: whether what people write may stand there.
+    """
+
+    format: Literal["json", "console"] = "console"
+    level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    prompts: bool = False
+
+
+@checked(frozen=True, config=_STRICT)
+class Retention:
+    """How long videos are kept: ``days`` after they are finished, or for ever."""
+
+    days: Annotated[float, Field(gt=0, allow_inf_nan=False)] | None = None
+
+
 @dataclass(frozen=True)
 class ServerConfig:
     """Everything that is decided before a server starts.
@@ -67,6 +98,9 @@ class ServerConfig:
         models: name that clients use -> name in the backend registry.
         workers: films that are made at the same time.
         limits: how much may be asked for.
+        drain_seconds: how long a server that is to end finishes what it began.
+        logs: what it writes about its work.
+        retention: how long videos are kept.
     """
 
     data: Path
@@ -75,6 +109,9 @@ class ServerConfig:
     models: Mapping[str, str]
     workers: int = 1
     limits: Limits = field(default_factory=Limits)
+    drain_seconds: float = 0.0
+    logs: Logs = field(default_factory=Logs)
+    retention: Retention = field(default_factory=Retention)
 
     @property
     def scratch(self) -> Path:
@@ -96,6 +133,9 @@ class _File:
     workers: int = 1
     models: dict[str, str] = field(default_factory=dict)
     limits: Limits = field(default_factory=Limits)
+    drain_seconds: Annotated[float, Field(ge=0, le=86400)] = 0.0
+    logs: Logs = field(default_factory=Logs)
+    retention: Retention = field(default_factory=Retention)
 
 
 def read_config(data: Path, model: str | None = None) -> ServerConfig:
@@ -124,6 +164,9 @@ def read_config(data: Path, model: str | None = None) -> ServerConfig:
         models=models,
         workers=said.workers,
         limits=said.limits,
+        drain_seconds=said.drain_seconds,
+        logs=said.logs,
+        retention=said.retention,
     )
 
 
