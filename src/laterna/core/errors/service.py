@@ -198,6 +198,66 @@ class TooMany(ServiceError):
     code = "too_many"
 
 
+class AccessRevoked(ServiceError):
+    """{subject} may not be used any more: {reason}."""
+
+    code = "access_revoked"
+
+
+class QuotaExceeded(ServiceError):
+    """The quota {quota} of {subject} does not suffice: {asked} asked for, {left} of {limit} left.
+
+    It begins anew in {seconds} seconds.
+    """
+
+    code = "quota_exceeded"
+
+
+class SessionEnded(ServiceError):
+    """The session has ended; sign in anew."""
+
+    code = "session_ended"
+
+
+class SiteForeign(ServiceError):
+    """A browser's session can be used only from the pages of this server."""
+
+    code = "site_foreign"
+
+
+class PersonMissing(ServiceError):
+    """There is no person {id}."""
+
+    code = "person_missing"
+
+
+class CohortMissing(ServiceError):
+    """There is no cohort {id}."""
+
+    code = "cohort_missing"
+
+
+class CohortExists(ServiceError):
+    """There is a cohort {name} already."""
+
+    code = "cohort_exists"
+
+
+class SubjectUnknown(ServiceError):
+    """There is no {subject} here.
+
+    Possible are names of keys, accounts, people and cohorts, model:NAME, feature:NAME and all.
+    """
+
+    code = "subject_unknown"
+
+
+class AuditBroken(ServiceError):
+    """The audit was changed: entry {number} does not follow from the one before it."""
+
+    code = "audit_broken"
+
+
 class ServerFault(ServiceError):
     """A fault of the server's own; its log tells more under {id}."""
 
