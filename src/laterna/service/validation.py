@@ -11,7 +11,7 @@ from laterna.core import errors
 from laterna.core.request import GenerationRequest
 from laterna.service.curves import check_curves
 
-LONGEST_PROMPT = 2000
+LONGEST_PROMPT = 32_000
 SECONDS = (1.0, 20.0)
 EXTENDED = 120.0
 """Seconds of a film that is made of others."""

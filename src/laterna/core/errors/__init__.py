@@ -4,7 +4,7 @@ A class here is one kind of mistake. Its docstring is the message in English, wi
 in braces; the other languages stand in ``core/locales`` under ``error.<code>``. Codes and exit
 statuses are a promise to scripts: they are never renamed and never given a second meaning.
 
-    raise PromptTooLong(length=40000, limit=2000)
+    raise PromptTooLong(length=40000, limit=32_000)
 """
 
 from __future__ import annotations
