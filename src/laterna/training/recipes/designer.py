@@ -24,7 +24,7 @@ def designer() -> Recipe:
         build=_build,
         batch=partial(_batch, source),
         loss=designer_loss,  # type: ignore[arg-type]
-        steps=7000,
+        steps=3300,
         weights="designer.safetensors",
         optim=OptimConfig(lr=2.2e-3),
         warmup=100,
