@@ -27,7 +27,7 @@ from laterna.server.ids import new_id
 from laterna.server.tables import Account, ApiKey
 
 ADMIN = "admin"
-SCOPES = ("videos:read", "videos:write", ADMIN)
+SCOPES = ("videos:read", "videos:write", "metrics:read", ADMIN)
 """What a key may do; ``admin`` may do everything."""
 
 USUAL = ("videos:read", "videos:write")

@@ -69,7 +69,8 @@ class Database:
 async def open_database(config: ServerConfig) -> Database:
     """Open the database with the newest tables; it is made if there is none."""
     config.data.mkdir(parents=True, exist_ok=True, mode=0o700)
-    engine = create_async_engine(config.database)
+    # What people write is among the parameters; errors are logged.
+    engine = create_async_engine(config.database, hide_parameters=not config.logs.prompts)
     if config.embedded:
         event.listen(engine.sync_engine, "connect", _prepare_sqlite)
         event.listen(engine.sync_engine, "begin", _begin_sqlite)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 import os
 import sys
 from asyncio.subprocess import PIPE, Process
@@ -13,6 +14,8 @@ from typing import Any
 
 _LONGEST_LINE = 1 << 24
 
+log = logging.getLogger(__name__)
+
 
 class Hand:
     """One worker process, started when it is first needed and after each end."""
@@ -21,6 +24,13 @@ class Hand:
         """Keep the folder of the keys with which its films are signed."""
         self._environment = {**os.environ, "LATERNA_DATA": str(data)}
         self._process: Process | None = None
+        self._order = ""
+        self._listening: asyncio.Task[None] | None = None
+
+    @property
+    def alive(self) -> bool:
+        """Whether there is a process that has not ended."""
+        return self._process is not None and self._process.returncode is None
 
     @property
     def pid(self) -> int | None:
@@ -29,7 +39,7 @@ class Hand:
 
     async def start(self) -> None:
         """Have a process that is alive."""
-        if self._process is not None and self._process.returncode is None:
+        if self.alive:
             return
         self._process = await asyncio.create_subprocess_exec(
             sys.executable,
@@ -37,15 +47,18 @@ class Hand:
             "laterna.server.worker",
             stdin=PIPE,
             stdout=PIPE,
+            stderr=PIPE,
             env=self._environment,
             limit=_LONGEST_LINE,
             start_new_session=True,  # Ctrl-C at the server's terminal is the server's to handle
         )
+        self._listening = asyncio.create_task(self._listen(self._process))
 
     async def tell(self, **line: Any) -> None:
         """Send a line; a process that has ended hears nothing, and ``hear`` says so."""
         assert self._process is not None, "start() comes first"
         assert self._process.stdin is not None
+        self._order = line["make"]["id"] if "make" in line else self._order
         with suppress(ConnectionError):
             self._process.stdin.write(json.dumps(line).encode() + b"\n")
             await self._process.stdin.drain()
@@ -75,3 +88,12 @@ class Hand:
         with suppress(ProcessLookupError):
             self._process.kill()
         await self._process.wait()
+
+    async def _listen(self, process: Process) -> None:
+        """Write down what it says beside its lines, and what it was making meanwhile."""
+        assert process.stderr is not None
+        with suppress(ValueError):  # a line longer than any: nobody would read it
+            async for line in process.stderr:
+                text = line.decode("utf-8", "replace").rstrip()
+                facts = {"worker": process.pid, "order": self._order}
+                log.warning("worker: %s", text, extra=facts)

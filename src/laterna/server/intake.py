@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import math
 import tempfile
 import time
@@ -17,6 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from laterna.core.errors import QueueFull, RepeatDiffers
 from laterna.core.request import GenerationRequest
+from laterna.server import logs
 from laterna.server.access import Caller
 from laterna.server.config import Limits
 from laterna.server.database import Database
@@ -28,6 +30,8 @@ from laterna.server.tables import Repeat, Video
 from laterna.server.videos import KIND, Videos
 from laterna.service.screening import screen_request
 from laterna.service.validation import LARGEST_SEED, check_request
+
+log = logging.getLogger(__name__)
 
 _REMEMBERED_SECONDS = 7 * 86400.0
 """How long a client's ``Idempotency-Key`` holds."""
@@ -113,11 +117,15 @@ class Intake:
         try:
             for video in videos:
                 await self._keep_files(video, wish)
-            return await self._insert(caller, videos, once)
+            kept = await self._insert(caller, videos, once)
         except BaseException:
             for video in videos:
                 await self._storage.remove(f"inputs/{video.id}/")
             raise
+        for video in kept:
+            facts = {logs.VIDEO: video.id, "account": caller.account, "units": video.units}
+            log.info("queued", extra=facts)
+        return kept
 
     async def _insert(self, caller: Caller, videos: list[Video], once: Once | None) -> list[Video]:
         wait = (await self._videos.pace()).wait
@@ -167,7 +175,11 @@ class Intake:
             created_at=time.time(),
             remixed_from=wish.remixed_from,
             request=dumped(request),
-            options={"expand": wish.expand, "metadata": dict(wish.metadata)},
+            options={
+                "expand": wish.expand,
+                "metadata": dict(wish.metadata),
+                "request_id": logs.current(logs.REQUEST),
+            },
             attempt=0,
             crashes=0,
             units=request.frame_count * width * height / 1e6,

@@ -8,12 +8,13 @@ import shutil
 import time
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from obstore.exceptions import BaseError
 from sqlalchemy.exc import SQLAlchemyError
 
 from laterna.core.errors import JobCancelled, SourceGone
+from laterna.server import logs, metrics
 from laterna.server.hand import Hand
 from laterna.server.queue import Job, Outcome, Queue
 from laterna.server.requests import dumped, files_of, relocated
@@ -61,6 +62,14 @@ class Slot:
         self._unwanted: Job | None = None
         self._stopping: set[asyncio.Task[None]] = set()
         self._progress, self._stage = 0, ""
+        self._draining = False
+
+    @property
+    def state(self) -> Literal["busy", "idle", "missing"]:
+        """What the worker does."""
+        if self._job is not None:
+            return "busy"
+        return "idle" if self._hand.alive else "missing"
 
     @property
     def worker(self) -> int | None:
@@ -84,6 +93,13 @@ class Slot:
             self._stopping.add(stopping)
             stopping.add_done_callback(self._stopping.discard)
 
+    async def drain(self) -> None:
+        """Finish what is being made, and take nothing more."""
+        self._draining = True
+        self._wake.set()
+        if self._task is not None:
+            await asyncio.wait([self._task])
+
     async def close(self) -> None:
         """End the worker; its job waits for the next server."""
         job = self._job
@@ -101,22 +117,23 @@ class Slot:
             await self._hand.kill()
 
     async def _run(self) -> None:
-        """Take jobs for ever; what goes wrong with one of them does not end this."""
-        while True:
+        """Take jobs until there shall be no more; what goes wrong with one does not end this."""
+        while not self._draining:
             try:
                 await self._hand.start()  # so that it is warm when the first job comes
                 self._job = await self._queue.claim(self._name)
                 if self._job is None:
                     await self._rest()
                     continue
-                await self._make(self._job)
+                with logs.about(**_facts(self._job)):
+                    await self._make(self._job)
             except asyncio.CancelledError:
                 raise
             except _ELSEWHERE as error:
-                log.warning("a job waits, because of %r", error)
+                log.warning("a job waits, because of %r", error, extra=_facts(self._job))
                 await self._give_back(crashed=False)
             except Exception:
-                log.exception("a job was given back")
+                log.exception("a job was given back", extra=_facts(self._job))
                 await self._give_back(crashed=True)
             finally:
                 self._job = None
@@ -135,6 +152,7 @@ class Slot:
 
     async def _make(self, job: Job) -> None:
         self._progress, self._stage = 0, ""
+        log.info("begun", extra={"attempt": job.attempt, "waited": round(job.waited, 3)})
         folder = self._scratch / _order_id(job)
         folder.mkdir(parents=True)
         renewing = asyncio.create_task(self._renew(job))
@@ -178,7 +196,7 @@ class Slot:
 
     async def _follow(self, job: Job, folder: Path) -> None:
         """Keep what the worker says until it is done with the job, or has ended."""
-        written, begun = 0.0, False
+        written, begun, since = 0.0, False, time.monotonic()
         while line := await self._hand.hear(PATIENCE):
             begun = True
             if "progress" in line:
@@ -188,10 +206,12 @@ class Slot:
                     await self._keep(job)
             elif "done" in line:
                 await self._deliver(job, folder, Outcome(**line["done"]))
+                metrics.RAN.observe(time.monotonic() - since)
                 return
             elif "failed" in line:
                 await self._fail(job, **line["failed"])
                 return
+        log.warning("the worker ended", extra={"attempt": job.attempt})
         # A worker that ended before it had the order did not end because of it.
         await self._queue.release(job, crashed=begun)
 
@@ -199,6 +219,7 @@ class Slot:
         if code == JobCancelled.code:  # the row says so already, or another attempt goes on
             await self._queue.release(job, crashed=False)
             return
+        log.info("failed", extra={"code": code, "again": again})
         if not again:
             await self._queue.fail(job, code, text)
             return
@@ -209,6 +230,8 @@ class Slot:
         """Store the files first: a finished video can be downloaded."""
         for variant, name in FILES.items():
             await self._storage.put(key_of(job.id, variant), folder / name)
+            metrics.STORED.inc((folder / name).stat().st_size)
+        log.info("stored", extra={"seconds": round(outcome.wall_seconds, 3)})
         if not await self._queue.complete(job, outcome):
             # Cancelled or deleted meanwhile: nobody may ever see it.
             await self._storage.remove(f"videos/{job.id}/")
@@ -223,6 +246,13 @@ class Slot:
         while True:
             await asyncio.sleep(_RENEW_EVERY)
             await self._keep(job)
+
+
+def _facts(job: Job | None) -> dict[str, str]:
+    """What lines about a job are about."""
+    if job is None:
+        return {}
+    return {logs.VIDEO: job.id, logs.REQUEST: job.options.get("request_id", "")}
 
 
 def _order_id(job: Job) -> str:

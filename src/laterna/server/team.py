@@ -31,6 +31,7 @@ class Team:
             for number in range(config.workers)
         ]
         self._looking: asyncio.Task[None] | None = None
+        self.draining = False
 
     async def start(self) -> None:
         """Begin anew what an earlier server left, then take up work."""
@@ -41,6 +42,13 @@ class Team:
         for slot in self.slots:
             slot.start()
         self._looking = asyncio.create_task(self._look_for_lost())
+
+    async def drain(self, seconds: float) -> None:
+        """Finish what is being made, as long as that takes no more than so many seconds."""
+        self.draining = True
+        log.info("draining", extra={"seconds": seconds})
+        with suppress(TimeoutError):
+            await asyncio.wait_for(asyncio.gather(*(slot.drain() for slot in self.slots)), seconds)
 
     async def close(self) -> None:
         """Let go of all work; what was begun waits for the next server."""

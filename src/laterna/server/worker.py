@@ -144,7 +144,9 @@ def _attempt(channel: Channel, order: Order) -> None:
     except LaternaError as error:
         _tell_failure(channel, error)
     except Exception as fault:  # noqa: BLE001 - one film fails, the next one may not
-        traceback.print_exception(fault)
+        # Its message may quote the prompt, which is not for the server's log.
+        traceback.print_tb(fault.__traceback__)
+        print(type(fault).__name__, file=sys.stderr)  # noqa: T201 - as print_tb does
         channel.tell(failed={"code": "internal", "text": type(fault).__name__, "again": False})
 
 

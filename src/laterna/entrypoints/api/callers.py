@@ -24,12 +24,15 @@ def the_server(request: Request) -> Server:
     return server
 
 
-def _caller(scope: str, *, counted: bool) -> Callable[[Request], Awaitable[Caller]]:
+def admitted(scope: str, *, counted: bool = False) -> Callable[[Request], Awaitable[Caller]]:
+    """A dependency that lets a key with a scope in, and counts the call where it is limited."""
+
     async def recognise(request: Request) -> Caller:
         kind, _, key = request.headers.get("authorization", "").partition(" ")
         if kind.lower() != "bearer" or not key.strip():
             raise ApiKeyNeeded
         caller = await the_server(request).gate.admit(key.strip())
+        request.state.caller = caller
         caller.insist(scope)
         rates: Rates = request.app.state.rates
         request.state.standing = rates.look(caller.account)
@@ -55,9 +58,9 @@ def _once(request: Request, body: Annotated[Body, Depends(_body)]) -> Once | Non
 
 
 TheServer = Annotated[Server, Depends(the_server)]
-Reader = Annotated[Caller, Depends(_caller("videos:read", counted=False))]
-Writer = Annotated[Caller, Depends(_caller("videos:write", counted=False))]
-Beginner = Annotated[Caller, Depends(_caller("videos:write", counted=True))]
+Reader = Annotated[Caller, Depends(admitted("videos:read"))]
+Writer = Annotated[Caller, Depends(admitted("videos:write"))]
+Beginner = Annotated[Caller, Depends(admitted("videos:write", counted=True))]
 """Whoever begins something: such calls are limited."""
 
 TheBody = Annotated[Body, Depends(_body)]

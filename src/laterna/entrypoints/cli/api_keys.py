@@ -16,7 +16,7 @@ from laterna.core.i18n import message
 if TYPE_CHECKING:
     from laterna.server.access import Gate
 
-_SCOPES = "videos:read videos:write admin"
+_SCOPES = "videos:read videos:write metrics:read admin"
 _T = TypeVar("_T")
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 import socket
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
@@ -38,11 +37,11 @@ class ServeVerb:
         """Listen, and tell where; a stop that was asked for is no mistake."""
         try:
             from laterna.server.config import read_config
+            from laterna.server.logs import configure
         except ImportError as error:
             raise ExtraMissing(package=error.name, extra="server") from error
         config = read_config(arguments.data or settings.data_folder(), arguments.model)
-        logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s: %(message)s", level="INFO")
-        logging.getLogger("alembic").setLevel("WARNING")
+        configure(config.logs)
         with _listen(arguments.host, arguments.port) as listener:
             try:
                 asyncio.run(_serve(config, listener))
@@ -72,6 +71,7 @@ async def _serve(config: ServerConfig, listener: socket.socket) -> None:
     import uvicorn
 
     from laterna.entrypoints.api.app import create_app
+    from laterna.entrypoints.api.process import Draining
     from laterna.server.server import open_server
 
     async with open_server(config) as server:
@@ -85,7 +85,7 @@ async def _serve(config: ServerConfig, listener: socket.socket) -> None:
             timeout_graceful_shutdown=_GRACE_SECONDS,
             timeout_keep_alive=_KEEP_ALIVE_SECONDS,
         )
-        await uvicorn.Server(settled).serve(sockets=[listener])
+        await Draining(settled, server).serve(sockets=[listener])
 
 
 def _announce(server: Server, listener: socket.socket) -> None:
