@@ -17,13 +17,20 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from sqlalchemy import select, update
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy import delete, select, update
 
-from laterna.core.errors import ApiKeyMissing, ApiKeyUnknown, ScopeMissing, ScopeUnknown
+from laterna.core.errors import (
+    ApiKeyMissing,
+    ApiKeyUnknown,
+    ScopeMissing,
+    ScopeUnknown,
+)
 from laterna.provenance.guarded import SECRET, read_guarded, write_guarded
+from laterna.server.account_tables import BrowserSession
+from laterna.server.audit import OPERATOR, record
 from laterna.server.database import Database
-from laterna.server.ids import new_id
+from laterna.server.people import account_for
+from laterna.server.subjects import holder_of
 from laterna.server.tables import Account, ApiKey
 
 ADMIN = "admin"
@@ -46,11 +53,23 @@ REMEMBERED_SECONDS = 1.0
 
 @dataclass(frozen=True)
 class Caller:
-    """Who calls: the account whose films are seen, the key, and what it may do."""
+    """Who calls: the account whose films are seen, the key, and what it may do.
+
+    Attributes:
+        account, key, scopes: of the key.
+        feature: what is used, by the last word of the route, such as ``remix``.
+        person: whose key it is, if it is a person's.
+        subjects: for whom a revocation concerns this key.
+        expires_at: when the key ends.
+    """
 
     account: str
     key: str
     scopes: frozenset[str]
+    feature: str = "create"
+    person: str | None = None
+    subjects: tuple[str, ...] = ()
+    expires_at: float | None = None
 
     def insist(self, scope: str) -> None:
         """Go on only with a scope.
@@ -69,9 +88,11 @@ class ListedKey:
     id: str
     name: str
     account: str
+    person: str | None
     hint: str
     scopes: tuple[str, ...]
     created_at: float
+    expires_at: float | None
     state: Literal["current", "expired", "revoked"]
 
 
@@ -90,7 +111,9 @@ class Gate:
         scopes: Sequence[str] = USUAL,
         *,
         account: str | None = None,
+        person: str | None = None,
         days: float | None = None,
+        actor: str = OPERATOR,
     ) -> str:
         """Make a key and return it; it cannot be read again.
 
@@ -99,10 +122,13 @@ class Gate:
             scopes: what it may do.
             account: name of the account that it opens, made if there is none; None makes a new
                 one that is called like the key.
+            person: name (``person_...``) of whose it is; it opens their account.
             days: after which it ends.
+            actor: who makes it, for the audit.
 
         Raises:
             ScopeUnknown: there is no such scope.
+            PersonMissing: there is nobody of that name.
         """
         for scope in scopes:
             if scope not in SCOPES:
@@ -112,15 +138,18 @@ class Gate:
         async with self._database.write() as session:
             key = ApiKey(
                 id=f"key_{public}",
-                account_id=await _account(session, account, name),
+                account_id=await account_for(session, name, person=person, account=account),
+                person_id=person,
                 name=name,
-                digest=self._digest(secret),
+                digest=digest_of(self._pepper, secret),
                 hint=secret[-4:],
                 scopes=list(dict.fromkeys(scopes)),
                 created_at=now,
                 expires_at=None if days is None else now + days * _DAY,
             )
             session.add(key)
+            facts = {"account": key.account_id, "person": person, "scopes": key.scopes}
+            await record(session, actor, "key.create", key.id, **facts)
         return f"sk-lat-{public}-{secret}"
 
     async def admit(self, shown: str) -> Caller:
@@ -132,28 +161,66 @@ class Gate:
         parts = _KEY.fullmatch(shown)
         if parts is None:
             raise ApiKeyUnknown
-        public, digest = parts[1], self._digest(parts[2])
-        caller, until = self._admitted.get(digest, (None, 0.0))
-        if caller is None or until < time.monotonic():
-            caller = await self._look_up(f"key_{public}", digest)
-            self._remember(digest, caller)
-        return caller
+        return await self._look_up(f"key_{parts[1]}", digest_of(self._pepper, parts[2]))
 
-    async def _look_up(self, key_id: str, digest: str) -> Caller:
+    async def caller(self, key_id: str) -> Caller:
+        """What a key allows that was shown before; for a second it is remembered.
+
+        Raises:
+            ApiKeyUnknown: it has ended or was revoked.
+        """
+        return await self._look_up(key_id, None)
+
+    async def _look_up(self, key_id: str, digest: str | None) -> Caller:
+        name = digest or key_id
+        caller, until = self._admitted.get(name, (None, 0.0))
+        if caller is not None and until > time.monotonic():
+            return caller
         async with self._database.read() as session:
             key = await session.get(ApiKey, key_id)
-        same = hmac.compare_digest(digest, key.digest if key else "")
-        if key is None or not same or _state(key) != "current":
-            raise ApiKeyUnknown
-        return Caller(key.account_id, key.id, frozenset(key.scopes))
+            same = digest is None or _opens(key, digest)
+            if key is None or not same or _state(key) != "current":
+                raise ApiKeyUnknown
+            holder = await holder_of(session, key)
+        caller = Caller(
+            key.account_id,
+            key.id,
+            frozenset(key.scopes),
+            person=key.person_id,
+            subjects=holder.subjects,
+            expires_at=key.expires_at,
+        )
+        self._remember(name, caller)
+        return caller
 
-    def _remember(self, digest: str, caller: Caller) -> None:
+    def _remember(self, name: str, caller: Caller) -> None:
         if len(self._admitted) >= _MOST_REMEMBERED:
             self._admitted.clear()
-        self._admitted[digest] = (caller, time.monotonic() + REMEMBERED_SECONDS)
+        self._admitted[name] = (caller, time.monotonic() + REMEMBERED_SECONDS)
 
-    async def revoke(self, key: str) -> None:
-        """Let a key open nothing from now on.
+    async def rotate(self, key: str, overlap: float = 0.0, *, actor: str = OPERATOR) -> str:
+        """Give a key another secret, and return it as it is shown from now on.
+
+        It stays the same key: what it made, its quotas and its name stay. The secret before opens
+        for ``overlap`` seconds more; browsers that were signed in with it have to sign in anew.
+
+        Raises:
+            ApiKeyMissing: there is no such key, or it has ended or was revoked.
+        """
+        secret = _chance(_MIXED, _SECRET_LENGTH)
+        async with self._database.write() as session:
+            found = await session.get(ApiKey, key)
+            if found is None or _state(found) != "current":
+                raise ApiKeyMissing(id=key)
+            found.previous_digest, found.previous_until = found.digest, time.time() + overlap
+            found.digest, found.hint = digest_of(self._pepper, secret), secret[-4:]
+            await session.execute(delete(BrowserSession).where(BrowserSession.key_id == key))
+            await record(session, actor, "key.rotate", key, overlap_seconds=round(overlap))
+        self._admitted.clear()
+        return f"sk-lat-{key.removeprefix('key_')}-{secret}"
+
+    async def revoke(self, key: str, *, actor: str = OPERATOR) -> None:
+        """Let a key open nothing from now on; ``Revocations`` ends what it began, too.
 
         Raises:
             ApiKeyMissing: there is no such key.
@@ -163,6 +230,7 @@ class Gate:
             if await session.get(ApiKey, key) is None:
                 raise ApiKeyMissing(id=key)
             await session.execute(change.values(revoked_at=time.time()))
+            await record(session, actor, "key.revoke", key)
         self._admitted.clear()
 
     async def listing(self) -> list[ListedKey]:
@@ -172,7 +240,15 @@ class Gate:
             rows = (await session.execute(query)).all()
         return [
             ListedKey(
-                key.id, key.name, of, key.hint, tuple(key.scopes), key.created_at, _state(key)
+                id=key.id,
+                name=key.name,
+                account=of,
+                person=key.person_id,
+                hint=key.hint,
+                scopes=tuple(key.scopes),
+                created_at=key.created_at,
+                expires_at=key.expires_at,
+                state=_state(key),
             )
             for key, of in rows
         ]
@@ -182,8 +258,10 @@ class Gate:
         async with self._database.read() as session:
             return (await session.execute(select(ApiKey.id).limit(1))).first() is None
 
-    def _digest(self, secret: str) -> str:
-        return hmac.digest(self._pepper, secret.encode(), "sha256").hex()
+
+def digest_of(pepper: bytes, secret: str) -> str:
+    """What the database holds of a secret."""
+    return hmac.digest(pepper, secret.encode(), "sha256").hex()
 
 
 def read_pepper(data: Path) -> bytes:
@@ -198,16 +276,12 @@ def read_pepper(data: Path) -> bytes:
     return read_guarded(path, SECRET)
 
 
-async def _account(session: AsyncSession, name: str | None, otherwise: str) -> str:
-    """The account of that name; without one, a new account."""
-    if name is not None:
-        found = await session.scalar(select(Account.id).where(Account.name == name).limit(1))
-        if found is not None:
-            return found
-    account = Account(id=new_id("acct"), name=name or otherwise, created_at=time.time())
-    session.add(account)
-    await session.flush()
-    return account.id
+def _opens(key: ApiKey | None, digest: str) -> bool:
+    """Whether a secret is that of a key, or the one before it for as long as that still opens."""
+    same = hmac.compare_digest(digest, key.digest if key else "")
+    before = key.previous_digest if key else None
+    late = key is None or (key.previous_until or 0.0) <= time.time()
+    return same or (hmac.compare_digest(digest, before or "") and not late)
 
 
 def _state(key: ApiKey) -> Literal["current", "expired", "revoked"]:

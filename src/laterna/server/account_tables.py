@@ -80,10 +80,7 @@ class Charge(Table):
     """
 
     __tablename__ = "charges"
-    __table_args__ = (
-        Index("ix_charges_account_id_created_at", "account_id", "created_at"),
-        Index("ix_charges_created_at", "created_at"),
-    )
+    __table_args__ = (Index("ix_charges_account_id_day", "account_id", "day"),)
 
     video_id: Mapped[str] = mapped_column(primary_key=True)
     account_id: Mapped[str] = mapped_column(ForeignKey("accounts.id"))
@@ -94,6 +91,7 @@ class Charge(Table):
     feature: Mapped[str]
     state: Mapped[str]
     created_at: Mapped[float]
+    day: Mapped[str] = mapped_column(index=True)
     seconds: Mapped[int] = mapped_column(BigInteger)
     money: Mapped[int] = mapped_column(BigInteger)
     rates: Mapped[dict[str, Any]] = mapped_column(JSON)

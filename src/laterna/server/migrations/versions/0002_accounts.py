@@ -111,6 +111,7 @@ def _usage() -> None:
         sa.Column("feature", sa.Text(), nullable=False),
         sa.Column("state", sa.Text(), nullable=False),
         sa.Column("created_at", sa.Double(), nullable=False),
+        sa.Column("day", sa.Text(), nullable=False),
         sa.Column("seconds", sa.BigInteger(), nullable=False),
         sa.Column("money", sa.BigInteger(), nullable=False),
         sa.Column("rates", sa.JSON(), nullable=False),
@@ -122,8 +123,8 @@ def _usage() -> None:
         sa.ForeignKeyConstraint(["person_id"], ["people.id"], name="fk_charges_person_id"),
         sa.PrimaryKeyConstraint("video_id", name="pk_charges"),
     )
-    op.create_index("ix_charges_account_id_created_at", "charges", ["account_id", "created_at"])
-    op.create_index("ix_charges_created_at", "charges", ["created_at"])
+    op.create_index("ix_charges_account_id_day", "charges", ["account_id", "day"])
+    op.create_index("ix_charges_day", "charges", ["day"])
     op.create_index("ix_charges_key_id", "charges", ["key_id"])
     op.create_index("ix_charges_person_id", "charges", ["person_id"])
 
