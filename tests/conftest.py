@@ -1,7 +1,10 @@
 """Shapes are checked while testing, and no test hears the environment of whoever runs it."""
 
 import os
+import threading
+import time
 from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -104,3 +107,37 @@ def _unchecked():
         yield
     finally:
         config.update("jaxtyping_disable", value=False)
+
+
+@pytest.fixture
+def receiver():
+    """An address of this machine that is told things.
+
+    Attributes: ``url``; ``heard``, a list of (path, headers, body); ``answers``, the statuses to
+    give next, 200 when there is none left; ``delay``, seconds before each answer.
+    """
+    heard, answers = [], []
+    told = SimpleNamespace(heard=heard, answers=answers, delay=0.0)
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self):
+            body = self.rfile.read(int(self.headers["content-length"]))
+            time.sleep(told.delay)
+            heard.append((self.path, {k.lower(): v for k, v in self.headers.items()}, body))
+            self.send_response(answers.pop(0) if answers else 200)
+            self.send_header("location", f"{told.url}/elsewhere")
+            self.send_header("content-length", "0")
+            self.end_headers()
+
+        def log_message(self, *_):
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server.daemon_threads = True
+    told.url = f"http://127.0.0.1:{server.server_port}"
+    thread = threading.Thread(target=server.serve_forever, args=(0.05,))
+    thread.start()
+    yield told
+    server.shutdown()
+    thread.join()
+    server.server_close()

@@ -19,6 +19,9 @@
 
     [retention]
     days = 30                               # after which a finished video is deleted (never)
+
+    [outside]                               # what webhooks may call beside the public internet
+    allow = ["10.1.2.0/24"]
 """
 
 from __future__ import annotations
@@ -26,6 +29,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -87,6 +91,13 @@ class Retention:
     days: Annotated[float, Field(gt=0, allow_inf_nan=False)] | None = None
 
 
+@checked(frozen=True, config=_STRICT)
+class Reach:
+    """Whom the server may call for its clients, beside the public internet."""
+
+    allow: tuple[IPv4Network | IPv6Network, ...] = ()
+
+
 @dataclass(frozen=True)
 class ServerConfig:
     """Everything that is decided before a server starts.
@@ -101,6 +112,7 @@ class ServerConfig:
         drain_seconds: how long a server that is to end finishes what it began.
         logs: what it writes about its work.
         retention: how long videos are kept.
+        outside: whom it may call.
     """
 
     data: Path
@@ -112,6 +124,7 @@ class ServerConfig:
     drain_seconds: float = 0.0
     logs: Logs = field(default_factory=Logs)
     retention: Retention = field(default_factory=Retention)
+    outside: Reach = field(default_factory=Reach)
 
     @property
     def scratch(self) -> Path:
@@ -136,6 +149,7 @@ class _File:
     drain_seconds: Annotated[float, Field(ge=0, le=86400)] = 0.0
     logs: Logs = field(default_factory=Logs)
     retention: Retention = field(default_factory=Retention)
+    outside: Reach = field(default_factory=Reach)
 
 
 def read_config(data: Path, model: str | None = None) -> ServerConfig:
@@ -167,6 +181,7 @@ def read_config(data: Path, model: str | None = None) -> ServerConfig:
         drain_seconds=said.drain_seconds,
         logs=said.logs,
         retention=said.retention,
+        outside=said.outside,
     )
 
 

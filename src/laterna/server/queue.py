@@ -17,6 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from laterna.core.errors import JobCancelled, LaternaError, WorkerLost
 from laterna.core.request import GenerationRequest
 from laterna.server.database import Database
+from laterna.server.outbox import announce
 from laterna.server.requests import dumped, loaded
 from laterna.server.tables import Video
 
@@ -102,7 +103,7 @@ class Queue:
         drawn = job.request
         if outcome.expanded:
             drawn = replace(drawn, prompt=outcome.expanded, asked=drawn.words)
-        return await self._change(
+        return await self._end(
             _mine(job).values(
                 status=COMPLETED,
                 progress=100,
@@ -119,7 +120,7 @@ class Queue:
 
     async def fail(self, job: Job, code: str, text: str) -> bool:
         """Keep why an attempt failed for good."""
-        return await self._change(_mine(job).values(**_failure(code, text)))
+        return await self._end(_mine(job).values(**_failure(code, text)))
 
     async def release(self, job: Job, *, crashed: bool) -> bool:
         """Give an attempt up, to be begun anew; a job that ended too many workers fails."""
@@ -127,7 +128,7 @@ class Queue:
             video = await session.get(Video, job.id)
             if video is None or video.status != RUNNING or video.attempt != job.attempt:
                 return False
-            _requeue(video, crashed=crashed)
+            await _requeue(session, video, crashed=crashed)
             return True
 
     async def cancel(self, account: str, video_id: str) -> Video | None:
@@ -137,7 +138,7 @@ class Queue:
             if video is None or video.account_id != account:
                 return None
             if video.status in UNFINISHED:
-                _set(video, _failure(JobCancelled.code, str(JobCancelled())))
+                await _give_up(session, video, JobCancelled())
             return video
 
     async def recover(self, *, everything: bool) -> int:
@@ -152,13 +153,24 @@ class Queue:
         async with self._database.write() as session:
             videos = (await session.scalars(lost)).all()
             for video in videos:
-                _requeue(video, crashed=False)
+                await _requeue(session, video, crashed=False)
             return len(videos)
 
     async def load(self, account: str | None = None) -> Load:
         """What waits and is being made, of one account or of all."""
         async with self._database.read() as session:
             return await load(session, account)
+
+    async def _end(self, change: Update) -> bool:
+        """Keep the end of an attempt, and with it that there is something to tell."""
+        ended = change.returning(Video.account_id, Video.status, Video.id)
+        async with self._database.write() as session:
+            row = (await session.execute(ended)).one_or_none()
+            if row is None:
+                return False
+            account, status, video_id = row
+            await announce(session, account, f"video.{status}", video_id)
+            return True
 
     async def _change(self, change: Update) -> bool:
         async with self._database.write() as session:
@@ -218,13 +230,17 @@ def _failure(code: str, text: str) -> dict[str, Any]:
     }
 
 
-def _requeue(video: Video, *, crashed: bool) -> None:
+async def _requeue(session: AsyncSession, video: Video, *, crashed: bool) -> None:
     video.crashes += crashed
     if video.crashes >= MOST_CRASHES:
-        lost: LaternaError = WorkerLost(times=video.crashes)
-        _set(video, _failure(lost.code, str(lost)))
+        await _give_up(session, video, WorkerLost(times=video.crashes))
     else:
         _set(video, {"status": QUEUED, "stage": "", "worker": None, "lease_until": None})
+
+
+async def _give_up(session: AsyncSession, video: Video, why: LaternaError) -> None:
+    _set(video, _failure(why.code, str(why)))
+    await announce(session, video.account_id, f"video.{FAILED}", video.id)
 
 
 def _set(video: Video, values: dict[str, Any]) -> None:

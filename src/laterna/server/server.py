@@ -17,10 +17,13 @@ from laterna.server.access import ADMIN, Gate, read_pepper
 from laterna.server.config import ServerConfig
 from laterna.server.database import Database, open_database
 from laterna.server.intake import Intake
+from laterna.server.outside import Outside
+from laterna.server.postman import Postman
 from laterna.server.queue import Queue
 from laterna.server.storage import Storage, open_storage
 from laterna.server.team import Team
 from laterna.server.videos import Videos
+from laterna.server.webhooks import Signer, Webhooks
 from laterna.service.screening import open_screen
 
 LOCK = "server.lock"
@@ -34,7 +37,7 @@ class Server:
 
     Attributes:
         config: what the operator decided.
-        database, gate, queue, videos, intake, team: the parts.
+        database, gate, queue, videos, intake, team, webhooks: the parts.
         storage: where films lie.
         first_key: the admin key of a database that was just made; else empty.
     """
@@ -47,6 +50,7 @@ class Server:
     intake: Intake
     team: Team
     storage: Storage
+    webhooks: Webhooks
     first_key: str = ""
 
     async def shortcomings(self) -> list[str]:
@@ -86,12 +90,28 @@ async def open_server(config: ServerConfig) -> AsyncIterator[Server]:
             videos = Videos(database, storage, queue, team)
             intake = Intake(database, storage, videos, config.limits)
             first = await gate.create("admin", (ADMIN,)) if await gate.empty() else ""
+            outside, signer = Outside(config.outside.allow), Signer(read_pepper(config.data))
+            webhooks = Webhooks(database, outside, signer)
+            postman = Postman(database, outside, signer)
             await team.start()
             if config.embedded:
                 await videos.sweep()
+            postman.start()
             try:
-                yield Server(config, database, gate, queue, videos, intake, team, storage, first)
+                yield Server(
+                    config=config,
+                    database=database,
+                    gate=gate,
+                    queue=queue,
+                    videos=videos,
+                    intake=intake,
+                    team=team,
+                    storage=storage,
+                    webhooks=webhooks,
+                    first_key=first,
+                )
             finally:
+                await postman.close()
                 await team.close()
 
 

@@ -113,3 +113,53 @@ class Repeat(Table):
     fingerprint: Mapped[str]
     video_id: Mapped[str]
     created_at: Mapped[float] = mapped_column(index=True)
+
+
+class Endpoint(Table):
+    """An address that is told of events; its secrets are derived, see ``webhooks``."""
+
+    __tablename__ = "webhook_endpoints"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    account_id: Mapped[str] = mapped_column(ForeignKey("accounts.id"), index=True)
+    name: Mapped[str]
+    url: Mapped[str]
+    event_types: Mapped[list[str]]
+    generation: Mapped[int]
+    overlap_until: Mapped[float | None]
+    created_at: Mapped[float]
+    updated_at: Mapped[float]
+
+
+class Event(Table):
+    """What happened, as it is told; ``body`` is what is signed."""
+
+    __tablename__ = "events"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    account_id: Mapped[str] = mapped_column(ForeignKey("accounts.id"), index=True)
+    type: Mapped[str]
+    body: Mapped[str]
+    created_at: Mapped[float] = mapped_column(index=True)
+
+
+class Delivery(Table):
+    """An event on its way to an endpoint; ``next_at`` is when it is tried, or tried again."""
+
+    __tablename__ = "deliveries"
+    __table_args__ = (
+        Index("ix_deliveries_endpoint_id_id", "endpoint_id", "id"),
+        Index("ix_deliveries_status_next_at", "status", "next_at"),
+    )
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    account_id: Mapped[str] = mapped_column(ForeignKey("accounts.id"), index=True)
+    endpoint_id: Mapped[str] = mapped_column(ForeignKey("webhook_endpoints.id"))
+    event_id: Mapped[str] = mapped_column(ForeignKey("events.id"), index=True)
+    status: Mapped[str]
+    attempts: Mapped[int]
+    next_at: Mapped[float | None]
+    response_status: Mapped[int | None]
+    error: Mapped[str | None]
+    created_at: Mapped[float]
+    ended_at: Mapped[float | None] = mapped_column(index=True)

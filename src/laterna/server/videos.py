@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from laterna.core.errors import ParameterInvalid, VideoMissing, VideoUnready
+from laterna.core.errors import VideoMissing, VideoUnready
 from laterna.server.database import Database
 from laterna.server.ids import is_id
+from laterna.server.pages import Cut, Page, read_page
 from laterna.server.queue import COMPLETED, QUEUED, UNFINISHED, Load, Queue, load
 from laterna.server.storage import Storage
 from laterna.server.tables import Video
@@ -22,14 +22,6 @@ _FIRST_GUESS = 0.06
 
 _RECENT = 20
 _FRESH_SECONDS = 1.0
-
-
-@dataclass(frozen=True)
-class Page:
-    """Some videos, in order, and whether there are more."""
-
-    videos: Sequence[Video]
-    more: bool
 
 
 @dataclass(frozen=True)
@@ -97,23 +89,13 @@ class Videos:
             raise VideoUnready(id=video_id, status=video.status)
         return video
 
-    async def listing(self, account: str, after: str | None, limit: int, *, newest: bool) -> Page:
-        """A page of an account's videos, from the one after ``after`` on.
-
-        Names are sorted by time, so that a page can begin after a video that was deleted.
+    async def listing(self, account: str, cut: Cut) -> Page[Video]:
+        """A page of an account's videos.
 
         Raises:
-            ParameterInvalid: ``after`` is no name of a video.
+            ParameterInvalid: the page begins after what is no name of a video.
         """
-        query = select(Video).where(Video.account_id == account)
-        if after:
-            if not is_id(KIND, after):
-                raise ParameterInvalid(name="after", reason=after)
-            query = query.where(Video.id < after if newest else Video.id > after)
-        order = Video.id.desc() if newest else Video.id
-        async with self._database.read() as session:
-            found = (await session.scalars(query.order_by(order).limit(limit + 1))).all()
-        return Page(found[:limit], len(found) > limit)
+        return await read_page(self._database, Video, KIND, cut, Video.account_id == account)
 
     async def cancel(self, account: str, video_id: str) -> Video:
         """End a video that is not finished; its worker is free within a second.

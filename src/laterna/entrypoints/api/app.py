@@ -17,7 +17,7 @@ from laterna.entrypoints.api import errors
 from laterna.entrypoints.api.frame import Frame
 from laterna.entrypoints.api.objects import ErrorBody
 from laterna.entrypoints.api.rates import Rates
-from laterna.entrypoints.api.routes import events, health, models, more_ways, videos, ways
+from laterna.entrypoints.api.routes import events, health, models, more_ways, videos, ways, webhooks
 from laterna.server.server import Server
 
 ROUTES = (

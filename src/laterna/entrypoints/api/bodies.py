@@ -19,7 +19,7 @@ _PICTURES = {"image/png": ".png", "image/jpeg": ".jpg", "image/webp": ".webp"}
 
 Number = Annotated[float, Field(allow_inf_nan=False)]
 _Word = Annotated[str, Field(max_length=512)]
-T = TypeVar("T", bound="Said")
+T = TypeVar("T", bound="Spoken")
 
 
 def _opened(value: Any) -> Any:
@@ -35,18 +35,13 @@ def _named(value: Any) -> Any:
     return {"id": value} if isinstance(value, str) else value
 
 
-_Texts = Annotated[dict[_Word, _Word], Field(max_length=16), BeforeValidator(_opened)]
+Texts = Annotated[dict[_Word, _Word], Field(max_length=16), BeforeValidator(_opened)]
 
 
-class Said(BaseModel):
+class Spoken(BaseModel):
     """What all bodies have in common."""
 
     model_config = ConfigDict(extra="allow", arbitrary_types_allowed=True)
-
-    prompt: Annotated[str, Field(min_length=1, max_length=_LONGEST_PROMPT)]
-    priority: Annotated[int, Field(ge=-100, le=100)] = 0
-    metadata: _Texts = {}
-    seed: Annotated[int, Field(ge=0, lt=2**63)] | None = None
 
     @property
     def warnings(self) -> str:
@@ -54,6 +49,15 @@ class Said(BaseModel):
         names = sorted(name for name in self.model_extra or () if name.isascii())
         shown = ", ".join(name for name in names if name.isprintable())
         return f"ignored: {shown[:500]}" if shown else ""
+
+
+class Said(Spoken):
+    """What all bodies have in common that ask for a video."""
+
+    prompt: Annotated[str, Field(min_length=1, max_length=_LONGEST_PROMPT)]
+    priority: Annotated[int, Field(ge=-100, le=100)] = 0
+    metadata: Texts = {}
+    seed: Annotated[int, Field(ge=0, lt=2**63)] | None = None
 
 
 class Reference(BaseModel):
@@ -158,7 +162,7 @@ def chance() -> int:
     return secrets.randbelow(2**31)
 
 
-def described(kind: type[Said]) -> dict[str, Any]:
+def described(kind: type[Spoken]) -> dict[str, Any]:
     """What the OpenAPI document says of a body: JSON, or a form, which may hold files."""
     schema = kind.model_json_schema()
     parts = schema.pop("$defs", {})

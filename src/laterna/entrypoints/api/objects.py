@@ -6,9 +6,10 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, Field
 
+from laterna.server.pages import Page
 from laterna.server.queue import QUEUED, UNFINISHED
 from laterna.server.tables import Video
-from laterna.server.videos import Pace, Page
+from laterna.server.videos import Pace
 
 _SHORTEST_POLL, _LONGEST_POLL = 500, 10_000
 
@@ -127,8 +128,8 @@ def video_object(video: Video, pace: Pace, siblings: list[str] | None = None) ->
         status=video.status,
         progress=video.progress,
         created_at=int(video.created_at),
-        completed_at=_whole(video.completed_at if video.error_code is None else None),
-        expires_at=_whole(video.expires_at),
+        completed_at=whole(video.completed_at if video.error_code is None else None),
+        expires_at=whole(video.expires_at),
         prompt=video.prompt,
         size=video.size,
         seconds=video.seconds,
@@ -148,9 +149,9 @@ def video_object(video: Video, pace: Pace, siblings: list[str] | None = None) ->
     )
 
 
-def page_object(page: Page, pace: Pace) -> VideoList:
+def page_object(page: Page[Video], pace: Pace) -> VideoList:
     """A page as the contract shows it."""
-    data = [video_object(video, pace) for video in page.videos]
+    data = [video_object(video, pace) for video in page.rows]
     return VideoList.model_construct(
         data=data,
         first_id=data[0].id if data else None,
@@ -183,5 +184,6 @@ def _cost(video: Video) -> Cost | None:
     )
 
 
-def _whole(moment: float | None) -> int | None:
+def whole(moment: float | None) -> int | None:
+    """A moment as the contract tells it: whole seconds since 1970."""
     return None if moment is None else int(moment)

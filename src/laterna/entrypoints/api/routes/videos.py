@@ -25,6 +25,7 @@ from laterna.entrypoints.api.objects import (
 )
 from laterna.entrypoints.api.replies import reply
 from laterna.server.intake import Wish
+from laterna.server.pages import Cut
 from laterna.server.server import Server
 from laterna.server.slot import key_of
 
@@ -80,7 +81,7 @@ async def listing(
     order: Literal["asc", "desc"] = "desc",
 ) -> Response:
     """The account's videos, the newest first."""
-    page = await server.videos.listing(caller.account, after, limit, newest=order == "desc")
+    page = await server.videos.listing(caller.account, Cut(after, limit, order == "desc"))
     return reply(page_object(page, await server.videos.pace()))
 
 
