@@ -26,6 +26,7 @@ ROUTES = (
     videos.router,
     events.router,
     models.router,
+    webhooks.router,
 )
 """What is served under ``/v1``, and without it for clients that leave it out."""
 
