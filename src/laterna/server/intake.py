@@ -16,17 +16,20 @@ from typing import Literal
 from sqlalchemy import delete
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from laterna.core.errors import QueueFull, RepeatDiffers
+from laterna.core.errors import ApiKeyUnknown, QueueFull, RepeatDiffers
 from laterna.core.request import GenerationRequest
-from laterna.server import logs
+from laterna.server import charges, logs
 from laterna.server.access import Caller
 from laterna.server.config import Limits
 from laterna.server.database import Database
 from laterna.server.ids import new_id
+from laterna.server.prices import Prices
 from laterna.server.queue import QUEUED, load
 from laterna.server.requests import dumped, files_of, relocated
+from laterna.server.revocations import read_revoked
 from laterna.server.storage import Storage
-from laterna.server.tables import Repeat, Video
+from laterna.server.subjects import holder_of, uses
+from laterna.server.tables import ApiKey, Repeat, Video
 from laterna.server.videos import KIND, Videos
 from laterna.service.screening import screen_request
 from laterna.service.validation import LARGEST_SEED, check_request
@@ -91,13 +94,14 @@ class Intake:
     """Adds videos to the queue."""
 
     def __init__(
-        self, database: Database, storage: Storage, videos: Videos, limits: Limits
+        self, database: Database, storage: Storage, videos: Videos, limits: Limits, prices: Prices
     ) -> None:
-        """Keep where videos and uploads go."""
+        """Keep where videos and uploads go, how many there may be, and what they cost."""
         self._database = database
         self._storage = storage
         self._videos = videos
         self._limits = limits
+        self._prices = prices
 
     async def add(self, caller: Caller, wish: Wish, once: Once | None = None) -> list[Video]:
         """Check a wish and let it wait; the first of the videos stands for all.
@@ -106,6 +110,8 @@ class Intake:
 
         Raises:
             laterna.core.errors.LaternaError: whatever is wrong with it; nothing is kept.
+            AccessRevoked: whose key it is, or what is used, was revoked.
+            QuotaExceeded: a quota of whose key it is does not suffice.
             QueueFull: the account, or all together, have asked for too much.
             RepeatDiffers: the key was used for something else.
         """
@@ -138,6 +144,7 @@ class Intake:
                 or all_.videos + len(videos) > self._limits.queued
             ):
                 raise QueueFull(waiting=all_.videos, seconds=max(1, math.ceil(wait)))
+            await self._admit(session, caller, videos)
             session.add_all(videos)
             if once:
                 old = time.time() - _REMEMBERED_SECONDS
@@ -152,6 +159,16 @@ class Intake:
                     )
                 )
         return videos
+
+    async def _admit(self, session: AsyncSession, caller: Caller, videos: list[Video]) -> None:
+        """Go on only with what is allowed at this moment, and charge it."""
+        key = await session.get(ApiKey, caller.key)
+        if key is None:
+            raise ApiKeyUnknown
+        holder, revoked = await holder_of(session, key), await read_revoked(session)
+        for video in videos:
+            revoked.insist((*holder.subjects, *uses(video)))
+        await charges.hold(session, holder, videos, self._prices.card())
 
     async def _earlier(self, caller: Caller, once: Once) -> Video | None:
         async with self._database.read() as session:
@@ -169,6 +186,7 @@ class Intake:
             stage="",
             priority=wish.priority,
             model=wish.model,
+            feature=caller.feature,
             prompt=request.words,
             size=f"{width}x{height}",
             seconds=f"{request.seconds:g}",

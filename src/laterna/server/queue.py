@@ -11,11 +11,23 @@ import time
 from dataclasses import dataclass, replace
 from typing import Any, cast
 
-from sqlalchemy import CursorResult, Select, Update, and_, case, func, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    CursorResult,
+    Select,
+    Update,
+    and_,
+    case,
+    func,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from laterna.core.errors import JobCancelled, LaternaError, WorkerLost
 from laterna.core.request import GenerationRequest
+from laterna.server import charges, metrics
 from laterna.server.database import Database
 from laterna.server.outbox import announce
 from laterna.server.requests import dumped, loaded
@@ -39,6 +51,7 @@ class Job:
     Attributes:
         id: the video.
         attempt: which one, from 1.
+        waited: seconds from the call that asked for it to this attempt.
         request: what is to be made; its files are keys of the storage.
         options: what else was asked for.
     """
@@ -47,6 +60,7 @@ class Job:
     attempt: int
     request: GenerationRequest
     options: dict[str, Any]
+    waited: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -88,7 +102,11 @@ class Queue:
             video.attempt += 1
             video.started_at = time.time()
             video.lease_until = video.started_at + LEASE_SECONDS
-            return Job(video.id, video.attempt, loaded(video.request), video.options)
+            waited = max(0.0, video.started_at - video.created_at)
+            job = Job(video.id, video.attempt, loaded(video.request), video.options, waited)
+        if job.attempt == 1:
+            metrics.WAITED.observe(waited)
+        return job
 
     async def advance(self, job: Job, progress: int, stage: str) -> bool:
         """Keep a sign of life; False when the attempt counts no more."""
@@ -103,7 +121,7 @@ class Queue:
         drawn = job.request
         if outcome.expanded:
             drawn = replace(drawn, prompt=outcome.expanded, asked=drawn.words)
-        return await self._end(
+        done = await self._end(
             _mine(job).values(
                 status=COMPLETED,
                 progress=100,
@@ -115,12 +133,21 @@ class Queue:
                 wall_seconds=outcome.wall_seconds,
                 compute_seconds=outcome.compute_seconds,
                 energy_wh=outcome.energy_wh,
-            )
+            ),
+            outcome,
         )
+        if done:
+            metrics.ENDED.labels("").inc()
+            metrics.COMPUTE.inc(outcome.compute_seconds)
+            metrics.ENERGY.inc(outcome.energy_wh)
+        return done
 
     async def fail(self, job: Job, code: str, text: str) -> bool:
         """Keep why an attempt failed for good."""
-        return await self._end(_mine(job).values(**_failure(code, text)))
+        failed = await self._end(_mine(job).values(**_failure(code, text)))
+        if failed:
+            metrics.ENDED.labels(code).inc()
+        return failed
 
     async def release(self, job: Job, *, crashed: bool) -> bool:
         """Give an attempt up, to be begun anew; a job that ended too many workers fails."""
@@ -129,7 +156,11 @@ class Queue:
             if video is None or video.status != RUNNING or video.attempt != job.attempt:
                 return False
             await _requeue(session, video, crashed=crashed)
-            return True
+        if video.error_code:
+            metrics.ENDED.labels(video.error_code).inc()
+        else:
+            metrics.GIVEN_BACK.labels(str(crashed).lower()).inc()
+        return True
 
     async def cancel(self, account: str, video_id: str) -> Video | None:
         """End a video that is not finished; a finished one stays. None: there is no such video."""
@@ -137,9 +168,12 @@ class Queue:
             video = await session.get(Video, video_id)
             if video is None or video.account_id != account:
                 return None
-            if video.status in UNFINISHED:
+            unfinished = video.status in UNFINISHED
+            if unfinished:
                 await _give_up(session, video, JobCancelled())
-            return video
+        if unfinished:
+            metrics.ENDED.labels(JobCancelled.code).inc()
+        return video
 
     async def recover(self, *, everything: bool) -> int:
         """Begin anew what a server left behind when it died; return how many that were.
@@ -161,14 +195,15 @@ class Queue:
         async with self._database.read() as session:
             return await load(session, account)
 
-    async def _end(self, change: Update) -> bool:
-        """Keep the end of an attempt, and with it that there is something to tell."""
+    async def _end(self, change: Update, outcome: Outcome | None = None) -> bool:
+        """Keep the end of an attempt, and with it that there is something to tell and to pay."""
         ended = change.returning(Video.account_id, Video.status, Video.id)
         async with self._database.write() as session:
             row = (await session.execute(ended)).one_or_none()
             if row is None:
                 return False
             account, status, video_id = row
+            await _close_charge(session, video_id, outcome)
             await announce(session, account, f"video.{status}", video_id)
             return True
 
@@ -186,6 +221,17 @@ async def load(session: AsyncSession, account: str | None = None) -> Load:
         query = query.where(Video.account_id == account)
     videos, units = (await session.execute(query)).one()
     return Load(videos, units)
+
+
+async def end_all(
+    session: AsyncSession, which: ColumnElement[bool], why: LaternaError
+) -> list[str]:
+    """End all videos that are not finished and of which this holds; return their names."""
+    query = select(Video).where(Video.status.in_(UNFINISHED), which).with_for_update()
+    videos = (await session.scalars(query)).all()
+    for video in videos:
+        await _give_up(session, video, why)
+    return [video.id for video in videos]
 
 
 def _next() -> Select[Video]:
@@ -238,8 +284,17 @@ async def _requeue(session: AsyncSession, video: Video, *, crashed: bool) -> Non
         _set(video, {"status": QUEUED, "stage": "", "worker": None, "lease_until": None})
 
 
+async def _close_charge(session: AsyncSession, video_id: str, outcome: Outcome | None) -> None:
+    if outcome is None:
+        await charges.release(session, video_id)
+        return
+    spent = (outcome.wall_seconds, outcome.compute_seconds, outcome.energy_wh)
+    await charges.settle(session, video_id, *spent)
+
+
 async def _give_up(session: AsyncSession, video: Video, why: LaternaError) -> None:
     _set(video, _failure(why.code, str(why)))
+    await charges.release(session, video.id)
     await announce(session, video.account_id, f"video.{FAILED}", video.id)
 
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from laterna.core.errors import DataInUse
 from laterna.provenance.signatory import open_signatory
 from laterna.server.access import ADMIN, Gate, read_pepper
+from laterna.server.accounts import Accounts, accounts_of
 from laterna.server.config import ServerConfig
 from laterna.server.database import Database, open_database
 from laterna.server.intake import Intake
@@ -23,6 +24,7 @@ from laterna.server.queue import Queue
 from laterna.server.storage import Storage, open_storage
 from laterna.server.team import Team
 from laterna.server.videos import Videos
+from laterna.server.watch import Watch
 from laterna.server.webhooks import Signer, Webhooks
 from laterna.service.screening import open_screen
 
@@ -37,7 +39,7 @@ class Server:
 
     Attributes:
         config: what the operator decided.
-        database, gate, queue, videos, intake, team, webhooks: the parts.
+        database, gate, accounts, queue, videos, intake, team, webhooks: the parts.
         storage: where films lie.
         first_key: the admin key of a database that was just made; else empty.
     """
@@ -45,6 +47,7 @@ class Server:
     config: ServerConfig
     database: Database
     gate: Gate
+    accounts: Accounts
     queue: Queue
     videos: Videos
     intake: Intake
@@ -64,6 +67,8 @@ class Server:
                 found.append(name)
         if not any(slot.worker for slot in self.team.slots):
             found.append("workers")
+        if self.team.draining:
+            found.append("draining")
         return found
 
     async def _look_at_storage(self) -> None:
@@ -88,7 +93,9 @@ async def open_server(config: ServerConfig) -> AsyncIterator[Server]:
             queue = Queue(database)
             team = Team(config, queue, storage)
             videos = Videos(database, storage, queue, team)
-            intake = Intake(database, storage, videos, config.limits)
+            accounts = accounts_of(config, database, gate)
+            watch = Watch(database, accounts.revocations, team)
+            intake = Intake(database, storage, videos, config.limits, accounts.prices)
             first = await gate.create("admin", (ADMIN,)) if await gate.empty() else ""
             outside, signer = Outside(config.outside.allow), Signer(read_pepper(config.data))
             webhooks = Webhooks(database, outside, signer)
@@ -96,12 +103,14 @@ async def open_server(config: ServerConfig) -> AsyncIterator[Server]:
             await team.start()
             if config.embedded:
                 await videos.sweep()
+            watch.start()
             postman.start()
             try:
                 yield Server(
                     config=config,
                     database=database,
                     gate=gate,
+                    accounts=accounts,
                     queue=queue,
                     videos=videos,
                     intake=intake,
@@ -111,6 +120,7 @@ async def open_server(config: ServerConfig) -> AsyncIterator[Server]:
                     first_key=first,
                 )
             finally:
+                await watch.close()
                 await postman.close()
                 await team.close()
 

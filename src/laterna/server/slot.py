@@ -72,6 +72,11 @@ class Slot:
         return "idle" if self._hand.alive else "missing"
 
     @property
+    def holds(self) -> str | None:
+        """The video that is being made."""
+        return self._job.id if self._job is not None else None
+
+    @property
     def worker(self) -> int | None:
         """The process that makes the films."""
         return self._hand.pid

@@ -66,6 +66,10 @@ class Team:
         for slot in self.slots:
             slot.stop(video_id)
 
+    def held(self) -> set[str]:
+        """The videos that are being made here."""
+        return {slot.holds for slot in self.slots if slot.holds is not None}
+
     async def _look_for_lost(self) -> None:
         """Find jobs of servers that are gone, while this one works."""
         while True:

@@ -7,11 +7,12 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
-from laterna.core.errors import ApiKeyNeeded, ParameterInvalid
+from laterna.core.errors import ParameterInvalid
+from laterna.entrypoints.api.admission import insist_on_access, recognise
 from laterna.entrypoints.api.making import Maker
 from laterna.entrypoints.api.rates import Rates
 from laterna.entrypoints.api.wire import Body, read_body
-from laterna.server.access import Caller
+from laterna.server.access import ADMIN, Caller
 from laterna.server.intake import Once
 from laterna.server.server import Server
 
@@ -24,23 +25,32 @@ def the_server(request: Request) -> Server:
     return server
 
 
-def admitted(scope: str, *, counted: bool = False) -> Callable[[Request], Awaitable[Caller]]:
-    """A dependency that lets a key with a scope in, and counts the call where it is limited."""
+def admitted(
+    scope: str, *, counted: bool = False, revoked_too: bool = False
+) -> Callable[[Request], Awaitable[Caller]]:
+    """A dependency that lets in who has a scope, and counts the call where it is limited.
 
-    async def recognise(request: Request) -> Caller:
-        kind, _, key = request.headers.get("authorization", "").partition(" ")
-        if kind.lower() != "bearer" or not key.strip():
-            raise ApiKeyNeeded
-        caller = await the_server(request).gate.admit(key.strip())
+    Args:
+        scope: what the key must allow.
+        counted: whether calls are limited.
+        revoked_too: whether those whose access was revoked may still do this, such as to take
+            with them what they made; a key that was itself revoked for good opens not even that.
+    """
+
+    async def recognised(request: Request) -> Caller:
+        server = the_server(request)
+        caller = await recognise(request, server)
         request.state.caller = caller
         caller.insist(scope)
+        if not revoked_too:
+            await insist_on_access(server, caller, scope)
         rates: Rates = request.app.state.rates
         request.state.standing = rates.look(caller.account)
         if counted:
             request.state.standing = rates.count(caller.account)
         return caller
 
-    return recognise
+    return recognised
 
 
 async def _body(request: Request) -> AsyncIterator[Body]:
@@ -62,6 +72,8 @@ Reader = Annotated[Caller, Depends(admitted("videos:read"))]
 Writer = Annotated[Caller, Depends(admitted("videos:write"))]
 Beginner = Annotated[Caller, Depends(admitted("videos:write", counted=True))]
 """Whoever begins something: such calls are limited."""
+
+Administrator = Annotated[Caller, Depends(admitted(ADMIN))]
 
 TheBody = Annotated[Body, Depends(_body)]
 MaybeOnce = Annotated[Once | None, Depends(_once)]

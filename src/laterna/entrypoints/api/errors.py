@@ -38,7 +38,17 @@ class Answer:
 ANSWERS: dict[type[LaternaError], Answer] = {
     errors.ApiKeyNeeded: Answer(401, code="invalid_api_key"),
     errors.ApiKeyUnknown: Answer(401, code="invalid_api_key"),
+    errors.SessionEnded: Answer(401, code="session_ended"),
     errors.ScopeMissing: Answer(403, code="permission_denied"),
+    errors.SiteForeign: Answer(403, code="permission_denied"),
+    errors.AccessRevoked: Answer(403, code="access_revoked"),
+    errors.ApiKeyMissing: Answer(404, code="key_not_found"),
+    errors.PersonMissing: Answer(404, code="person_not_found"),
+    errors.CohortMissing: Answer(404, code="cohort_not_found"),
+    errors.CohortExists: Answer(409, code="cohort_exists"),
+    errors.ScopeUnknown: Answer(400, code="invalid_value", param="scopes"),
+    errors.SubjectUnknown: Answer(400, code="invalid_value", param="subject"),
+    errors.QuotaExceeded: Answer(429, "insufficient_quota", "insufficient_quota"),
     errors.PathUnknown: Answer(404, code="not_found"),
     errors.VideoMissing: Answer(404, code="video_not_found", param="video_id"),
     errors.ModelMissing: Answer(404, code="model_not_found", param="model"),
@@ -150,7 +160,9 @@ def _headers(error: LaternaError, how: Answer) -> dict[str, str]:
     headers = {}
     if how.again is not None:
         headers["x-should-retry"] = str(how.again).lower()
-    if how.status == 429:
+    if isinstance(error, errors.QuotaExceeded):
+        headers["x-laterna-quota"] = f"{error.facts['subject']}; {error.facts['quota']}"
+    elif how.status == 429:
         seconds: Any = error.facts.get("seconds", 1)
         headers["retry-after"] = str(min(_LONGEST_WAIT, max(1, math.ceil(seconds))))
     if how.status == 401:

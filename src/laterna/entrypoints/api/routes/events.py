@@ -9,9 +9,11 @@ from collections.abc import AsyncIterator
 from fastapi import APIRouter
 from starlette.responses import StreamingResponse
 
-from laterna.core.errors import VideoMissing
+from laterna.core.errors import AccessRevoked, ApiKeyUnknown, VideoMissing
+from laterna.entrypoints.api.admission import insist_on_access
 from laterna.entrypoints.api.callers import Reader, TheServer
 from laterna.entrypoints.api.objects import video_object
+from laterna.server.access import Caller
 from laterna.server.queue import UNFINISHED
 from laterna.server.server import Server
 
@@ -31,15 +33,19 @@ _SILENCE = 15.0
 async def events(server: TheServer, caller: Reader, video_id: str) -> StreamingResponse:
     """The video at each change, as the event ``video``, until it is finished or deleted."""
     await server.videos.get(caller.account, video_id)
-    told = _events(server, caller.account, video_id)
+    told = _events(server, caller, video_id)
     return StreamingResponse(told, media_type="text/event-stream")
 
 
-async def _events(server: Server, account: str, video_id: str) -> AsyncIterator[str]:
+async def _events(server: Server, caller: Caller, video_id: str) -> AsyncIterator[str]:
     last, spoken = None, time.monotonic()
     while True:
         try:
-            video = await server.videos.get(account, video_id)
+            await insist_on_access(server, caller, "videos:read")
+            await server.gate.caller(caller.key)
+            video = await server.videos.get(caller.account, video_id)
+        except (AccessRevoked, ApiKeyUnknown):
+            return
         except VideoMissing:
             yield "event: deleted\ndata: {}\n\n"
             return
