@@ -39,5 +39,5 @@ async def _read_queue(database: Database) -> None:
     for status in UNFINISHED:
         metrics.VIDEOS.labels(status).set(found.get(status, (0,))[0])
     metrics.WORK.set(sum(units for _, units, _ in found.values()))
-    begun = found[QUEUED][2] if QUEUED in found else time.time()
-    metrics.OLDEST.set(max(0.0, time.time() - begun))
+    age = time.time() - found[QUEUED][2] if QUEUED in found else 0.0
+    metrics.OLDEST.set(max(0.0, age))

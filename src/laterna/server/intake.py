@@ -129,7 +129,7 @@ class Intake:
                 await self._storage.remove(f"inputs/{video.id}/")
             raise
         for video in kept:
-            facts = {logs.VIDEO: video.id, "account": caller.account, "units": video.units}
+            facts = {logs.VIDEO: video.id, logs.PROMPT: video.prompt, "units": video.units}
             log.info("queued", extra=facts)
         return kept
 

@@ -20,7 +20,8 @@ from structlog.typing import EventDict, Processor
 
 from laterna.server.config import Logs
 
-REQUEST, VIDEO = "request_id", "video_id"
+REQUEST, VIDEO, PROMPT = "request_id", "video_id", "prompt"
+"""Facts by name; the last one is left out unless the operator switches it on."""
 
 _SECRETS = (
     (re.compile(r"(sk-lat-[a-z0-9]{4})[A-Za-z0-9-]+"), r"\1..."),
@@ -55,7 +56,7 @@ def configure(logs: Logs) -> None:
             structlog.stdlib.add_logger_name,
             structlog.stdlib.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.format_exc_info if logs.prompts else _place_of_exception,
+            *_wordless(prompts=logs.prompts),
         ],
         processors=[
             structlog.stdlib.ProcessorFormatter.remove_processors_meta,
@@ -82,6 +83,17 @@ def place_of(error: BaseException) -> str:
     above = f"{place_of(behind)}\n\n" if behind is not None else ""
     frames = "".join(traceback.format_tb(error.__traceback__))
     return f"{above}{frames}{type(error).__name__}"
+
+
+def _wordless(*, prompts: bool) -> list[Processor]:
+    if prompts:
+        return [structlog.processors.format_exc_info]
+    return [_without_prompt, _place_of_exception]
+
+
+def _without_prompt(_: Any, __: str, event: EventDict) -> EventDict:
+    event.pop(PROMPT, None)
+    return event
 
 
 def _place_of_exception(_: Any, __: str, event: EventDict) -> EventDict:

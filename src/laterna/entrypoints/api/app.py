@@ -17,7 +17,17 @@ from laterna.entrypoints.api import errors
 from laterna.entrypoints.api.frame import Frame
 from laterna.entrypoints.api.objects import ErrorBody
 from laterna.entrypoints.api.rates import Rates
-from laterna.entrypoints.api.routes import events, health, models, more_ways, videos, ways, webhooks
+from laterna.entrypoints.api.routes import (
+    events,
+    health,
+    metrics,
+    models,
+    more_ways,
+    videos,
+    ways,
+    webhooks,
+)
+from laterna.entrypoints.api.witness import Witness
 from laterna.server.server import Server
 
 ROUTES = (
@@ -51,6 +61,7 @@ def create_app(server: Server) -> FastAPI:
     for router in ROUTES:
         app.include_router(router, include_in_schema=False)
     app.include_router(health.router)
+    app.include_router(metrics.router, responses=_FAULTS)
     errors.install(app)
 
     @app.exception_handler(RequestValidationError)
@@ -60,5 +71,6 @@ def create_app(server: Server) -> FastAPI:
             request, ParameterInvalid(name=str(first["loc"][-1]), reason=first["msg"])
         )
 
+    app.add_middleware(Witness)
     app.add_middleware(Frame, upload_bytes=server.config.limits.upload_bytes)
     return app
