@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 import warnings
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -124,6 +125,25 @@ def serving(tmp_path_factory):
     yield serving
     if serving.process.poll() is None:
         serving.stop()
+
+
+@pytest.fixture(scope="session")
+def served(tmp_path_factory):
+    """Opens servers with settings of their own, each for as long as it is wanted."""
+
+    @contextmanager
+    def opened(settings):
+        data = tmp_path_factory.mktemp("settled") / "data"
+        data.mkdir(mode=0o700)
+        (data / "server.toml").write_text(settings)
+        serving = Serving(data)
+        try:
+            yield serving
+        finally:
+            if serving.process.poll() is None:
+                serving.stop()
+
+    return opened
 
 
 @pytest.fixture
