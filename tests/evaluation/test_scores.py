@@ -1,6 +1,6 @@
 import pytest
 
-from laterna.evaluation.bars import BARS, Bar, Verdict, verdicts
+from laterna.evaluation.bars import BARS, FOLLOWING, Bar, Verdict, verdicts
 from laterna.evaluation.scores import (
     Estimate,
     Score,
@@ -78,4 +78,4 @@ def test_the_bars_are_those_that_were_set():
     assert limits["identity kept"] == 0.97
     assert limits["reader-FVD by true against true"] == 3
     assert limits["strangers' identity"] == 0.80
-    assert len(BARS) == 17
+    assert len(FOLLOWING) == 17

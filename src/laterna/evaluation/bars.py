@@ -16,8 +16,15 @@ class Bar:
     limit: float
     least: bool = True
 
+    def kept(self, value: float) -> bool:
+        """Whether a value keeps to it."""
+        return value >= self.limit if self.least else value <= self.limit
 
-BARS = (
+
+MET = "cases within"
+"""Ends the name of the share of cases that keep a bar, beside their median."""
+
+FOLLOWING = (
     Bar("actor", 0.90),
     Bar("action", 0.92),
     Bar("setting", 0.98),
@@ -37,6 +44,27 @@ BARS = (
     Bar("strangers' identity", 0.80),
 )
 
+_SEAM, _TIME, _EQUAL = 1.2, 1.5, 40.0
+_SEAMS = ("animate", "extend", "extend-back", "connect", "blend", "recut")
+_SAME = ("animate", "recut", "edit", "inpaint", "outpaint")
+_TIMED = (
+    *("animate", "extend", "extend-back", "loop", "connect", "blend", "recut", "remix"),
+    *("variation", "storyboard", "edit", "inpaint", "outpaint", "actor-path", "camera-path"),
+    "character",
+)
+
+WAYS_IN = (
+    Bar("edit: confirmed", 0.80),
+    *(Bar(f"{way}: psnr", _EQUAL) for way in _SAME),
+    *(Bar(f"{way}: seam", _SEAM, least=False) for way in _SEAMS),
+    Bar("loop: seam", 1.0, least=False),
+    *(Bar(f"{way}: off", 6.0, least=False) for way in ("actor-path", "camera-path")),
+    *(Bar(f"{way}: time", _TIME, least=False) for way in _TIMED),
+)
+"""Jumps in mean jumps, PSNR in dB, distances in % of the frame, times in those of plain films."""
+
+BARS = (*FOLLOWING, *WAYS_IN)
+
 
 @dataclass(frozen=True)
 class Verdict:
@@ -48,8 +76,7 @@ class Verdict:
     @property
     def met(self) -> bool:
         """By the estimate itself; the interval stands beside it."""
-        value = self.score.estimate.value
-        return value >= self.bar.limit if self.bar.least else value <= self.bar.limit
+        return self.bar.kept(self.score.estimate.value)
 
     def as_json(self) -> dict[str, object]:
         """For machines."""

@@ -101,7 +101,8 @@ def write_report(path: Path, summary: Summary, evaluation: Evaluation) -> None:
     Raises:
         OutputError: when one cannot be written.
     """
-    write_text(path, "\n".join(_page(summary, evaluation)))
+    body = _shown(summary, evaluation)
+    write_text(path, "\n".join(page(summary.title, summary.bars, summary.scores, body)))
     write_text(data_beside(path), summary.text())
 
 
@@ -123,17 +124,20 @@ def write_text(path: Path, text: str) -> None:
         partial.unlink(missing_ok=True)
 
 
-def _page(summary: Summary, evaluation: Evaluation) -> Iterator[str]:
+def page(
+    title: str, bars: Sequence[Verdict], scores: Sequence[Score], body: Iterator[str]
+) -> Iterator[str]:
+    """Lines of a page: its head, bars and scores, and what follows them."""
     language = describing.language()
     direction = "rtl" if language == "ar" else "ltr"
     yield f'<!doctype html><html lang="{language}" dir="{direction}"><head><meta charset="utf-8">'
     yield '<meta name="viewport" content="width=device-width">'
-    yield f"<title>Laterna - {escape(summary.title)}</title><style>{_STYLE}</style></head><body>"
-    yield f'<h1>Laterna</h1><p class="lead" dir="auto">{escape(summary.title)}</p>'
+    yield f"<title>Laterna - {escape(title)}</title><style>{_STYLE}</style></head><body>"
+    yield f'<h1>Laterna</h1><p class="lead" dir="auto">{escape(title)}</p>'
     yield f'<p class="lead">{escape(message("eval.how"))}</p>'
-    yield from _bars(summary.bars)
-    yield from _scores(summary.scores)
-    yield from _shown(summary, evaluation)
+    yield from _bars(bars)
+    yield from _scores(scores)
+    yield from body
     yield "</body></html>"
 
 
@@ -218,9 +222,10 @@ class _Show:
         case = row.case
         share = rightness(case, row.made)
         yield '<article><div class="clips">'
-        yield self._figure("eval.model", lambda: self.evaluation.draw(case)[0])
+        yield figure("eval.model", lambda: self.evaluation.draw(case)[0], self.room)
         if row.true is not None:
-            yield self._figure("eval.truth", lambda: true_clip(case, self.evaluation.shape))
+            shape = self.evaluation.shape
+            yield figure("eval.truth", lambda: true_clip(case, shape), self.room)
         yield f'</div><p class="prompt" dir="auto">{escape(case.prompt)}</p>'
         yield _said("eval.asked", describing.asked(case), "")
         wrong = " missed" if share < 1 else ""
@@ -228,14 +233,16 @@ class _Show:
         yield f'<p class="tag">#{case.number} · {escape(_family(case))} · {100 * share:.0f} %</p>'
         yield "</article>"
 
-    def _figure(self, caption: str, draw: Callable[[], Clip]) -> str:
-        text = escape(message(caption))
-        try:
-            data = base64.b64encode(animation(draw(), self.room)).decode("ascii")
-        except LaternaError as error:
-            return f'<p class="missed">{escape(message("eval.failed", code=error.code))}</p>'
-        picture = f'<img src="data:image/webp;base64,{data}" alt="{text}">'
-        return f"<figure>{picture}<figcaption>{text}</figcaption></figure>"
+
+def figure(caption: str, draw: Callable[[], Clip], room: int) -> str:
+    """A clip of at most ``room`` bytes under a message's text; or why there is none."""
+    text = escape(message(caption))
+    try:
+        data = base64.b64encode(animation(draw(), room)).decode("ascii")
+    except LaternaError as error:
+        return f'<p class="missed">{escape(message("eval.failed", code=error.code))}</p>'
+    picture = f'<img src="data:image/webp;base64,{data}" alt="{text}">'
+    return f"<figure>{picture}<figcaption>{text}</figcaption></figure>"
 
 
 def _said(key: str, text: str, kind: str) -> str:

@@ -6,6 +6,10 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
+_RESAMPLES = 2000
+
 Z = 1.959964
 """Half width of a 95 % interval in standard deviations."""
 
@@ -62,6 +66,17 @@ def mean_of(values: Sequence[float]) -> Estimate | None:
     spread = math.sqrt(sum((value - mean) ** 2 for value in values) / max(n - 1, 1))
     half = Z * spread / math.sqrt(n)
     return Estimate(mean, n, (mean - half, mean + half))
+
+
+def median_of(values: Sequence[float]) -> Estimate | None:
+    """A median with its bootstrap interval (percentiles of 2,000 resamples, always the same)."""
+    if not values:
+        return None
+    told = np.asarray(values, np.float64)
+    rng = np.random.default_rng(0)
+    again = np.median(rng.choice(told, (_RESAMPLES, len(told))), axis=1)
+    low, high = np.quantile(again, (0.025, 0.975)).tolist()
+    return Estimate(float(np.median(told)), len(told), (low, high))
 
 
 def with_error(value: float, error: float, n: int) -> Estimate:

@@ -8,16 +8,30 @@ from collections.abc import Iterator, Sequence
 
 from laterna.core.concepts import LANGUAGES
 from laterna.core.i18n import message
-from laterna.evaluation.bars import Verdict
+from laterna.evaluation.bars import MET, Verdict
 from laterna.evaluation.scores import Estimate, Score
 
 
 def metric(name: str) -> str:
     """A metric's name in the language of messages; ``actor, zh`` is the actor in Chinese."""
-    base, _, language = name.rpartition(", ")
-    if language in LANGUAGES:
-        return f"{metric(base)}, {language}"
-    return message(f"metric.{re.sub('[^a-z]+', '_', name.lower())}", default=name)
+    base, _, ending = name.rpartition(", ")
+    if ending in LANGUAGES:
+        return f"{metric(base)}, {ending}"
+    if ending == MET:
+        return f"{metric(base)}, {message('ways.within')}"
+    way, _, figure = name.partition(": ")
+    if figure:
+        return f"{message(f'way.{_key(way)}')}: {message(f'figure.{_key(figure)}')}"
+    return message(f"metric.{_key(name)}", default=name)
+
+
+def kind_name(kind: str) -> str:
+    """A kind of edit in the language of messages."""
+    return message(f"figure.{_key(kind)}")
+
+
+def _key(name: str) -> str:
+    return re.sub("[^a-z]+", "_", name.lower())
 
 
 def table_rows(scores: Sequence[Score]) -> Iterator[tuple[str, str, str]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -32,15 +32,20 @@ def true_scene(case: Case, shape: Shape, chance: int = 0) -> Scene:
 
 def true_clip(case: Case, shape: Shape, chance: int = 0) -> Clip:
     """What a perfect model would deliver for a case."""
-    scene = true_scene(case, shape, chance)
-    composer = Composer(scene.tracks, _drawings(scene), scene.scenery, shape.size, case.seed)
+    return clip_of(true_scene(case, shape, chance), shape, case.seed)
+
+
+def clip_of(scene: Scene, shape: Shape, seed: int, moments: Sequence[float] | None = None) -> Clip:
+    """A scene as a clip: all of it in order, or frames of some moments (seconds of the scene)."""
+    composer = Composer(scene.tracks, _drawings(scene), scene.scenery, shape.size, seed)
     count = round(shape.seconds * shape.fps)
+    seconds = [index / shape.fps for index in range(count)] if moments is None else moments
 
     def frames() -> Iterator[Frame]:
-        for index in range(count):
-            yield composer.frame(index / shape.fps)
+        for second in seconds:
+            yield composer.frame(second)
 
-    return Clip(frames, count, shape.fps, shape.size, shape.size)
+    return Clip(frames, len(seconds), shape.fps, shape.size, shape.size)
 
 
 def _drawings(scene: Scene) -> dict[int, Drawing]:

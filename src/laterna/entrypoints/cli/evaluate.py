@@ -52,6 +52,10 @@ class EvaluateVerb:
         # These need torch, which only this verb and training have. Its threads spin as they wait,
         # which starves whoever shares the cores; they read this once, when torch is loaded.
         os.putenv("OMP_WAIT_POLICY", "PASSIVE")
+        from laterna.evaluation.ways.suite import is_ways
+
+        if is_ways(arguments.suite) and not arguments.prompts:
+            return _score_ways(arguments)
         from laterna.evaluation.judging import score
         from laterna.evaluation.reading import ClipReader
         from laterna.evaluation.report import check_report, write_report
@@ -123,9 +127,59 @@ def _score_policies(arguments: Namespace) -> int:
     return 0
 
 
+def _score_ways(arguments: Namespace) -> int:
+    """Print how well films are made out of films: every operation, or those that are named."""
+    from laterna.evaluation.bars import verdicts
+    from laterna.evaluation.reading import ClipReader
+    from laterna.evaluation.report import check_report
+    from laterna.evaluation.table import table_lines
+    from laterna.evaluation.ways.findings import Findings, findings_name
+    from laterna.evaluation.ways.page import WaysSummary, write_page
+    from laterna.evaluation.ways.scoring import score
+    from laterna.evaluation.ways.studio import Studio
+    from laterna.evaluation.ways.suite import Run, chosen, ways_folder
+
+    shape = _shape(arguments)
+    _check_number(arguments.n)
+    names = chosen(arguments.suite)
+    if arguments.report:
+        check_report(arguments.report, force=arguments.force)
+    studio = Studio(open_backend(shape.model), ClipReader.load(), ways_folder(state_folder()))
+    plan = studio.backend.plan(_any_request(shape, arguments.seed))
+    name = findings_name(shape, arguments.seed, plan.model_sha256, studio.reader.sha256)
+    findings = Findings(state_folder() / "evaluation" / name)
+    run = Run(studio, shape, arguments.seed, findings)
+    found = run.run(names, arguments.n, _Progress("ways.progress"))
+    scores = score(found)
+    title = _title(arguments, shape)
+    if arguments.report:
+        summary = WaysSummary(
+            title=title,
+            suite=arguments.suite,
+            seed=arguments.seed,
+            count=arguments.n,
+            shape=shape,
+            plan=plan,
+            reader=studio.reader.sha256,
+            scores=scores,
+            findings=found,
+        )
+        write_page(arguments.report, summary, studio)
+    if arguments.json:
+        print(json.dumps({row.name: row.as_json() for row in scores}, ensure_ascii=False))
+    else:
+        print("\n".join([title, *table_lines(scores, verdicts(scores))]))
+    return 0
+
+
 def _add_suite_arguments(parser: ArgumentParser) -> None:
     add = parser.add_argument
-    add("--suite", default="held-out", metavar="NAME", help=message("eval.suite"))
+    add(
+        "--suite",
+        default="held-out",
+        metavar="NAME",
+        help=message("eval.suite") + message("ways.suite"),
+    )
     add("--n", type=int, default=1000, metavar="N", help=message("eval.cases"))
     add("--seed", type=int, default=0, help=message("eval.seed"))
     add("--prompts", type=Path, metavar="FILE.jsonl", help=message("eval.prompts"))
@@ -172,15 +226,19 @@ def _any_request(shape: Shape, seed: int) -> GenerationRequest:
 
 
 def _cases(arguments: Namespace) -> list[Case]:
-    low, high = _CASES
-    if not low <= arguments.n <= high:
-        raise UsageError(reason=f"--n must be from {low} to {high}, not {arguments.n}")
+    _check_number(arguments.n)
     if arguments.prompts:
         from laterna.evaluation.prompts import read_prompts
 
         return read_prompts(arguments.prompts, arguments.seed, check_prompt)
     suite = SUITES.load(arguments.suite)
     return suite(arguments.n, arguments.seed)
+
+
+def _check_number(cases: int) -> None:
+    low, high = _CASES
+    if not low <= cases <= high:
+        raise UsageError(reason=f"--n must be from {low} to {high}, not {cases}")
 
 
 def _title(arguments: Namespace, shape: Shape) -> str:
