@@ -63,7 +63,11 @@ class Reel:
         shot = self.shots[index]
         if shot.influence:
             return float(share_of(shot.influence, np.array([moment - shot.start]))[0])
-        return 1.0 if shot.fade <= 0 else (moment - shot.start) / shot.fade
+        if shot.fade <= 0:
+            return 1.0
+        # It sets in and ends gently: a steady rate would be a jump at both ends.
+        come = min((moment - shot.start) / shot.fade, 1.0)
+        return come * come * (3 - 2 * come)
 
     def _shot_frame(self, index: int, moment: float) -> Frame:
         return self.shown[index].frame(moment - self.shots[index].start)

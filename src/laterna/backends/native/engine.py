@@ -18,7 +18,7 @@ from laterna.backends.native.edits import Editor, newcomers, own_presences
 from laterna.backends.native.estimate import estimated_seconds
 from laterna.backends.native.networks import Networks, Words
 from laterna.backends.native.patching import Patcher
-from laterna.backends.native.score import Staged, moved
+from laterna.backends.native.score import Staged, grains_of, moved
 from laterna.backends.native.settling import settled
 from laterna.backends.native.steering import Called, Steering
 from laterna.backends.native.ways import (
@@ -324,6 +324,7 @@ class NativeBackend:
             scenery=scenery,
             rows=set_rows,
             seed=request.seed,
+            grains=grains_of(shot.cast, tracks),
         )
 
     def encode(self, arrays: TextArrays, report: Report) -> tuple[Words, Words]:

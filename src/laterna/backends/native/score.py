@@ -15,7 +15,7 @@ from laterna.diffusion.prediction import Array
 from laterna.language.reading import Reading
 from laterna.stage.scenery.scenery import Scenery
 from laterna.stage.scenery.view import WHOLE, Room
-from laterna.stage.tracks import OPACITY, TRACK_RATE, Rows, Tracks
+from laterna.stage.tracks import LOG_SIZE, OPACITY, TRACK_RATE, Rows, Tracks
 
 _ALL = 0.995
 """Share of a frame's width or height that is as good as the whole."""
@@ -57,6 +57,8 @@ class Staged:
         hanging: what takes the place of the set; its seconds are those of ``clock``.
         room: how much of the frame's width and height it is told for.
         overs: what is seen over it, the last on top.
+        grains: (work, side in half short sides) for which its actors' drawings are prepared, as
+            when it was first made: so that what is kept of it looks the same to the pixel.
     """
 
     cast: tuple[CastMember, ...]
@@ -73,6 +75,7 @@ class Staged:
     hanging: Hanging | None = None
     room: Room = WHOLE
     overs: tuple[Over, ...] = ()
+    grains: tuple[tuple[str, float], ...] = ()
 
     @property
     def end(self) -> float:
@@ -111,6 +114,19 @@ class Staged:
     def changed(self, change: Callable[[Staged], Staged]) -> tuple[Over, ...]:
         """What is seen over it, each changed in one way."""
         return tuple(replace(over, shot=change(over.shot)) for over in self.overs)
+
+
+def largest(member: CastMember, tracks: Tracks) -> float:
+    """The largest side that a member of the cast ever has, in half short sides."""
+    return float(np.exp(tracks.values[:, list(member.slots), LOG_SIZE].max()))
+
+
+def grains_of(cast: Sequence[CastMember], tracks: Tracks) -> tuple[tuple[str, float], ...]:
+    """How large each work is shown at most."""
+    grains: dict[str, float] = {}
+    for member in cast:
+        grains[member.work_id] = max(grains.get(member.work_id, 0.0), largest(member, tracks))
+    return tuple(grains.items())
 
 
 def shifted(influence: Influence, seconds: float) -> Influence:

@@ -10,14 +10,18 @@ import numpy as np
 from PIL import Image
 
 from laterna.backends.native.casting import cast_drawings
-from laterna.backends.native.score import Over, Staged
+from laterna.backends.native.score import Over, Staged, largest
 from laterna.core.clip import Frame
-from laterna.core.request import GenerationRequest
+from laterna.core.request import CastMember, GenerationRequest
 from laterna.stage.compose import Composer, Setup
+from laterna.stage.drawings import Drawing
 from laterna.stage.plates.backdrop import Backdrop, Widened
 from laterna.stage.plates.masks import middle, outside, read_hole, softened
 from laterna.stage.scenery.view import WHOLE, Camera
-from laterna.stage.tracks import CAMERA, LOG_SIZE, TRACK_RATE, Tracks
+from laterna.stage.tracks import CAMERA, TRACK_RATE, Tracks
+
+_GROWN = 1.25
+"""How much larger than it is prepared for a drawing may be shown before it is prepared again."""
 
 _SMALLEST_DRAWING, _LARGEST_DRAWING = 64, 1024
 
@@ -72,8 +76,9 @@ def _mask(over: Over, size: tuple[int, int]) -> Image.Image:
 
 
 def _composer(shot: Staged, request: GenerationRequest, size: tuple[int, int]) -> Composer:
-    side = _drawing_side(shot.tracks, size)
-    drawings = cast_drawings(shot.cast, request.cast, side)
+    drawings: dict[int, Drawing] = {}
+    for member in shot.cast:
+        drawings |= cast_drawings([member], request.cast, _drawing_side(shot, member, size))
     setup = Setup(shot.clock, _backdrop(shot, size), shot.room)
     return Composer(shot.tracks, drawings, shot.scenery, size, shot.seed, setup=setup)
 
@@ -98,7 +103,9 @@ def _cameras(tracks: Tracks, size: tuple[int, int], clock: float) -> Sequence[tu
     ]
 
 
-def _drawing_side(tracks: Tracks, size: tuple[int, int]) -> int:
-    """Pixels a drawing needs where it is shown largest."""
-    largest = float(np.exp(tracks.values[:, 1:, LOG_SIZE].max())) * min(size) / 2
-    return int(np.clip(largest, _SMALLEST_DRAWING, _LARGEST_DRAWING))
+def _drawing_side(shot: Staged, member: CastMember, size: tuple[int, int]) -> int:
+    """Pixels a drawing needs where it is shown largest; as ever, unless it has grown much since."""
+    wanted = largest(member, shot.tracks)
+    known = dict(shot.grains).get(member.work_id, wanted)
+    side = wanted if wanted > _GROWN * known else known
+    return int(np.clip(side * min(size) / 2, _SMALLEST_DRAWING, _LARGEST_DRAWING))
