@@ -92,7 +92,6 @@ def test_a_picture_may_come_as_file_or_as_url(serving, removed):
         {"image_url": "file:///etc/passwd"},
         {"image_url": "data:text/html;base64,AAAA"},
         {"image_url": "data:image/png;base64,%%%"},
-        {"file_id": "file-1"},
         {},
         "../../etc/passwd",
     ],

@@ -61,12 +61,16 @@ class Limits:
         queued_per_account: films that wait or are being made, by account.
         queued: the same of all accounts.
         upload_bytes: size of one request.
+        files_per_account: files that an account keeps.
+        file_bytes_per_account: what they take together.
     """
 
     requests_per_minute: int = 600
     queued_per_account: int = 200
     queued: int = 5000
     upload_bytes: int = 200 * 2**20
+    files_per_account: int = 10_000
+    file_bytes_per_account: int = 10 * 2**30
 
 
 @checked(frozen=True, config=_STRICT)

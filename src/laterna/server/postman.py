@@ -29,7 +29,7 @@ from laterna.server.webhooks import Signer
 _EVERY = 1.0
 _TRY_SECONDS = 4 * SECONDS
 _AT_ONCE, _AT_ONCE_EACH = 32, 4
-_SWEEP_EVERY, _KEPT_SECONDS = 3600.0, 30 * 86400.0
+_KEPT_SECONDS = 30 * 86400.0
 
 log = logging.getLogger(__name__)
 
@@ -110,6 +110,14 @@ class Postman:
             self._begin(self._deliver(letter))
         return len(letters)
 
+    async def sweep(self) -> None:
+        """Forget what ended a month ago, and events of which nothing is left to tell."""
+        old = time.time() - _KEPT_SECONDS
+        told = exists().where(Delivery.event_id == Event.id)
+        async with self._database.write() as session:
+            await session.execute(delete(Delivery).where(Delivery.ended_at < old))
+            await session.execute(delete(Event).where(Event.created_at < old, ~told))
+
     async def _claim(self, full: list[str], free: int) -> list[_Letter]:
         """Put off what is due, so that nobody else tries it, and take it."""
         found = []
@@ -126,12 +134,8 @@ class Postman:
         return found
 
     async def _run(self) -> None:
-        swept = 0.0
         while True:
             with suppress(SQLAlchemyError, OSError):  # the database may be away for a while
-                if time.monotonic() - swept > _SWEEP_EVERY:
-                    swept = time.monotonic()
-                    await self._sweep()
                 await self.round()
             await asyncio.sleep(_EVERY)
 
@@ -179,14 +183,6 @@ class Postman:
                 await session.execute(change)
         except (SQLAlchemyError, OSError):  # it stays put off, and is tried again
             log.exception("what became of %s could not be kept", letter.id)
-
-    async def _sweep(self) -> None:
-        """Forget what ended a month ago, and events of which nothing is left to tell."""
-        old = time.time() - _KEPT_SECONDS
-        told = exists().where(Delivery.event_id == Event.id)
-        async with self._database.write() as session:
-            await session.execute(delete(Delivery).where(Delivery.ended_at < old))
-            await session.execute(delete(Event).where(Event.created_at < old, ~told))
 
     def _begin(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(work)

@@ -17,7 +17,9 @@ from laterna.server.access import ADMIN, Gate, read_pepper
 from laterna.server.accounts import Accounts, accounts_of
 from laterna.server.config import ServerConfig
 from laterna.server.database import Database, open_database
+from laterna.server.files import Files
 from laterna.server.intake import Intake
+from laterna.server.janitor import Janitor
 from laterna.server.outside import Outside
 from laterna.server.postman import Postman
 from laterna.server.queue import Queue
@@ -39,7 +41,7 @@ class Server:
 
     Attributes:
         config: what the operator decided.
-        database, gate, accounts, queue, videos, intake, team, webhooks: the parts.
+        database, gate, accounts, queue, videos, intake, team, webhooks, files: the parts.
         storage: where films lie.
         first_key: the admin key of a database that was just made; else empty.
     """
@@ -54,6 +56,7 @@ class Server:
     team: Team
     storage: Storage
     webhooks: Webhooks
+    files: Files
     first_key: str = ""
 
     async def shortcomings(self) -> list[str]:
@@ -97,14 +100,18 @@ async def open_server(config: ServerConfig) -> AsyncIterator[Server]:
             watch = Watch(database, accounts.revocations, team)
             intake = Intake(database, storage, videos, config.limits, accounts.prices)
             first = await gate.create("admin", (ADMIN,)) if await gate.empty() else ""
+            files = Files(database, storage, config.limits)
             outside, signer = Outside(config.outside.allow), Signer(read_pepper(config.data))
             webhooks = Webhooks(database, outside, signer)
             postman = Postman(database, outside, signer)
+            janitor = Janitor((files.sweep, postman.sweep))
             await team.start()
             if config.embedded:
                 await videos.sweep()
+                await files.sweep_strays()
             watch.start()
             postman.start()
+            janitor.start()
             try:
                 yield Server(
                     config=config,
@@ -117,10 +124,12 @@ async def open_server(config: ServerConfig) -> AsyncIterator[Server]:
                     team=team,
                     storage=storage,
                     webhooks=webhooks,
+                    files=files,
                     first_key=first,
                 )
             finally:
                 await watch.close()
+                await janitor.close()
                 await postman.close()
                 await team.close()
 

@@ -4,6 +4,7 @@
 
     videos/video_.../video.mp4 thumbnail.webp spritesheet.jpg   what clients download
     inputs/video_.../...                                         what was uploaded to make it
+    files/file_.../content.png                                   what clients keep here
 """
 
 from __future__ import annotations

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, MetaData, Text
+from sqlalchemy import JSON, BigInteger, ForeignKey, Index, MetaData, Text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 _NAMES = {
@@ -141,6 +141,24 @@ class Event(Table):
     type: Mapped[str]
     body: Mapped[str]
     created_at: Mapped[float] = mapped_column(index=True)
+
+
+class File(Table):
+    """What a client keeps here; ``suffix`` is the ending that its content has."""
+
+    __tablename__ = "files"
+    __table_args__ = (Index("ix_files_account_id_id", "account_id", "id"),)
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    account_id: Mapped[str] = mapped_column(ForeignKey("accounts.id"))
+    purpose: Mapped[str]
+    name: Mapped[str]
+    bytes: Mapped[int] = mapped_column(BigInteger)
+    sha256: Mapped[str]
+    media_type: Mapped[str]
+    suffix: Mapped[str]
+    created_at: Mapped[float]
+    expires_at: Mapped[float | None] = mapped_column(index=True)
 
 
 class Delivery(Table):

@@ -19,6 +19,7 @@ from laterna.entrypoints.api.objects import ErrorBody
 from laterna.entrypoints.api.rates import Rates
 from laterna.entrypoints.api.routes import (
     events,
+    files,
     health,
     metrics,
     models,
@@ -37,6 +38,7 @@ ROUTES = (
     events.router,
     models.router,
     webhooks.router,
+    files.router,
 )
 """What is served under ``/v1``, and without it for clients that leave it out."""
 

@@ -22,7 +22,7 @@ _Word = Annotated[str, Field(max_length=512)]
 T = TypeVar("T", bound="Spoken")
 
 
-def _opened(value: Any) -> Any:
+def opened(value: Any) -> Any:
     """An object that a form brings as a text of JSON, as some clients write it."""
     if isinstance(value, str) and value.startswith("{"):
         return parse_object(value)
@@ -31,11 +31,11 @@ def _opened(value: Any) -> Any:
 
 def _named(value: Any) -> Any:
     """A bare name is taken for an object that has it."""
-    value = _opened(value)
+    value = opened(value)
     return {"id": value} if isinstance(value, str) else value
 
 
-Texts = Annotated[dict[_Word, _Word], Field(max_length=16), BeforeValidator(_opened)]
+Texts = Annotated[dict[_Word, _Word], Field(max_length=16), BeforeValidator(opened)]
 
 
 class Spoken(BaseModel):
@@ -82,7 +82,7 @@ class Create(Said):
     model: _Word = "sora-2"
     seconds: Number = 4.0
     size: Annotated[str, Field(pattern=r"^\d{1,5}[xX]\d{1,5}$")] = "720x1280"
-    input_reference: Annotated[Upload | Reference | None, BeforeValidator(_opened)] = None
+    input_reference: Annotated[Upload | Reference | None, BeforeValidator(opened)] = None
     num_inference_steps: int | None = None
     guidance_scale: Number | None = None
     fps: Number | None = None
@@ -123,7 +123,7 @@ class Create(Said):
                 return path
             case Reference(image_url=str(url)):
                 return _from_url(url, folder)
-        raise ParameterInvalid(name="input_reference", reason="an upload or image_url is needed")
+        raise ParameterInvalid(name="input_reference", reason="an upload, a file_id or an image_url is needed")
 
 
 class Edit(Said):
@@ -162,13 +162,20 @@ def chance() -> int:
     return secrets.randbelow(2**31)
 
 
-def described(kind: type[Spoken]) -> dict[str, Any]:
-    """What the OpenAPI document says of a body: JSON, or a form, which may hold files."""
+def described(kind: type[Spoken], *, form_only: bool = False) -> dict[str, Any]:
+    """What the OpenAPI document says of a body: JSON, or a form, which may hold files.
+
+    A body that must hold a file is a form.
+    """
     schema = kind.model_json_schema()
     parts = schema.pop("$defs", {})
     file = {"type": "string", "format": "binary"}
     kinds = {"application/json": None, "multipart/form-data": file}
-    content = {name: {"schema": _inlined(schema, parts, shape)} for name, shape in kinds.items()}
+    content = {
+        name: {"schema": _inlined(schema, parts, shape)}
+        for name, shape in kinds.items()
+        if shape or not form_only
+    }
     return {"requestBody": {"required": True, "content": content}}
 
 

@@ -39,6 +39,7 @@ class Upload:
 
     path: Path
     sha256: str
+    name: str = ""
 
 
 @dataclass(frozen=True)
@@ -175,7 +176,7 @@ async def _kept(upload: Any, path: Path) -> Upload:
         while piece := await upload.read(_PIECE):
             digest.update(piece)
             await to_thread.run_sync(file.write, piece)
-    return Upload(path, digest.hexdigest())
+    return Upload(path, digest.hexdigest(), upload.filename or "")
 
 
 def _unfolded(fields: dict[str, Any]) -> dict[str, Any]:

@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-import tempfile
-from dataclasses import replace
-from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
-from laterna.core.errors import ModelMissing
-from laterna.core.request import Still
-from laterna.entrypoints.api import content
+from laterna.entrypoints.api import content, creating
 from laterna.entrypoints.api.bodies import Create, described, read
 from laterna.entrypoints.api.callers import Beginner, MaybeOnce, Reader, TheBody, TheServer, Writer
 from laterna.entrypoints.api.objects import (
@@ -24,9 +19,7 @@ from laterna.entrypoints.api.objects import (
     video_object,
 )
 from laterna.entrypoints.api.replies import reply
-from laterna.server.intake import Wish
 from laterna.server.pages import Cut
-from laterna.server.server import Server
 from laterna.server.slot import key_of
 
 router = APIRouter(tags=["videos"])
@@ -40,36 +33,10 @@ _ENDINGS = {"video": "mp4", "thumbnail": "webp", "spritesheet": "jpg"}
 async def create(server: TheServer, caller: Beginner, body: TheBody, once: MaybeOnce) -> Response:
     """Ask for a video of words, and of a picture it begins with."""
     said = read(Create, body)
-    request = said.request(engine_of(server, said.model))
-    with tempfile.TemporaryDirectory(prefix="laterna-") as folder:
-        picture = said.picture(Path(folder))
-        if picture is not None:
-            request = replace(request, stills=(Still(picture),))
-        wish = Wish(
-            request,
-            said.model,
-            count=said.n,
-            expand=said.enhance_prompt,
-            priority=said.priority,
-            metadata=said.metadata,
-        )
-        videos = await server.intake.add(caller, wish, once)
-    server.team.wake()
+    videos = await creating.create(server, caller, said, once)
     siblings = [video.id for video in videos[1:]]
     told = video_object(videos[0], await server.videos.pace(), siblings)
     return reply(told, {"x-warnings": said.warnings})
-
-
-def engine_of(server: Server, model: str) -> str:
-    """The engine behind a name.
-
-    Raises:
-        ModelMissing: there is none.
-    """
-    engine = server.config.models.get(model)
-    if engine is None:
-        raise ModelMissing(name=model, known=tuple(server.config.models))
-    return engine
 
 
 @router.get("/videos", response_model=VideoList)
