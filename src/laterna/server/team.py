@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import shutil
+from collections.abc import Iterable
 from contextlib import suppress
 
 from laterna.server.config import ServerConfig
@@ -65,6 +66,11 @@ class Team:
         """A video is not wanted any more."""
         for slot in self.slots:
             slot.stop(video_id)
+
+    def let_go(self, videos: Iterable[str]) -> None:
+        """None of these is wanted any more."""
+        for video_id in videos:
+            self.stop(video_id)
 
     def held(self) -> set[str]:
         """The videos that are being made here."""

@@ -29,7 +29,7 @@ async def recognise(request: Request, server: Server) -> Caller:
         SiteForeign: a page of another site had a browser send its cookie.
     """
     feature = feature_of(request)
-    if "authorization" in request.headers:
+    if request.headers.get("authorization"):
         return replace(await server.gate.admit(_bearer(request)), feature=feature)
     if COOKIE not in request.cookies:
         raise ApiKeyNeeded

@@ -18,12 +18,16 @@ from laterna.entrypoints.api.frame import Frame
 from laterna.entrypoints.api.objects import ErrorBody
 from laterna.entrypoints.api.rates import Rates
 from laterna.entrypoints.api.routes import (
+    admin_limits,
+    admin_people,
     events,
     files,
     health,
     metrics,
     models,
     more_ways,
+    session,
+    usage,
     videos,
     ways,
     webhooks,
@@ -39,6 +43,10 @@ ROUTES = (
     models.router,
     webhooks.router,
     files.router,
+    usage.router,
+    session.router,
+    admin_people.router,
+    admin_limits.router,
 )
 """What is served under ``/v1``, and without it for clients that leave it out."""
 

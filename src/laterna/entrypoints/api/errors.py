@@ -45,6 +45,7 @@ ANSWERS: dict[type[LaternaError], Answer] = {
     errors.ApiKeyMissing: Answer(404, code="key_not_found"),
     errors.PersonMissing: Answer(404, code="person_not_found"),
     errors.CohortMissing: Answer(404, code="cohort_not_found"),
+    errors.AuditBroken: Answer(409, code="audit_broken"),
     errors.CohortExists: Answer(409, code="cohort_exists"),
     errors.ScopeUnknown: Answer(400, code="invalid_value", param="scopes"),
     errors.SubjectUnknown: Answer(400, code="invalid_value", param="subject"),

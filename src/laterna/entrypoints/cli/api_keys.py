@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 from argparse import ArgumentParser, Namespace
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
-from laterna.core.errors import ExtraMissing
 from laterna.core.i18n import message
+from laterna.entrypoints.cli.accounts import at_accounts
 
 if TYPE_CHECKING:
-    from laterna.server.access import Gate
+    from laterna.server.accounts import Accounts
 
 _SCOPES = "videos:read videos:write metrics:read admin"
-_T = TypeVar("_T")
 
 
 def add_create(parser: ArgumentParser) -> None:
@@ -26,6 +24,7 @@ def add_create(parser: ArgumentParser) -> None:
     add("--name", required=True, metavar="TEXT", help=message("keys.key_name"))
     add("--scopes", nargs="+", metavar="SCOPE", help=message("keys.scopes", known=_SCOPES))
     add("--account", metavar="TEXT", help=message("keys.account"))
+    add("--person", metavar="PERSON", help=message("keys.person"))
     add("--days", type=float, metavar="N", help=message("keys.days"))
 
 
@@ -33,11 +32,17 @@ def create(arguments: Namespace, data: Path) -> None:
     """Make a key and print it, alone."""
     from laterna.server.access import USUAL
 
-    def make(gate: Gate) -> Awaitable[str]:
+    def make(known: Accounts) -> Awaitable[str]:
         scopes = arguments.scopes or USUAL
-        return gate.create(arguments.name, scopes, account=arguments.account, days=arguments.days)
+        return known.gate.create(
+            arguments.name,
+            scopes,
+            account=arguments.account,
+            person=arguments.person,
+            days=arguments.days,
+        )
 
-    key = _at_gate(data, make)
+    key = at_accounts(data, make)
     print(json.dumps({"key": key}) if arguments.json else key)
 
 
@@ -47,7 +52,7 @@ def add_list(_: ArgumentParser) -> None:
 
 def show(arguments: Namespace, data: Path) -> None:
     """Tell of all keys, but not what they are."""
-    listed = _at_gate(data, lambda gate: gate.listing())
+    listed = at_accounts(data, lambda known: known.gate.listing())
     if arguments.json:
         print(json.dumps({"keys": [asdict(one) for one in listed]}))
         return
@@ -58,21 +63,15 @@ def show(arguments: Namespace, data: Path) -> None:
 
 
 def revoke(arguments: Namespace, data: Path) -> None:
-    """Let a key open nothing from now on."""
-    _at_gate(data, lambda gate: gate.revoke(arguments.serial))
-    line = message("keys.api_revoked", id=arguments.serial)
-    print(json.dumps({"revoked": arguments.serial}) if arguments.json else line)
+    """Let a key open nothing from now on, and end what it began."""
+    key = arguments.serial
+    ended = at_accounts(data, lambda known: known.revoke_key(key, arguments.reason))
+    told = {"revoked": key, "videos_ended": ended}
+    print(json.dumps(told) if arguments.json else message("keys.api_revoked", id=key))
 
 
-def _at_gate(data: Path, ask: Callable[[Gate], Awaitable[_T]]) -> _T:
-    try:
-        from laterna.server.config import read_config
-        from laterna.server.server import open_gate
-    except ImportError as error:
-        raise ExtraMissing(package=error.name, extra="server") from error
-
-    async def run() -> _T:
-        async with open_gate(read_config(data)) as (_, gate):
-            return await ask(gate)
-
-    return asyncio.run(run())
+def rotate(arguments: Namespace, data: Path) -> None:
+    """Give a key another secret and print it, alone."""
+    overlap = arguments.overlap * 3600.0
+    key = at_accounts(data, lambda known: known.gate.rotate(arguments.key, overlap))
+    print(json.dumps({"key": key}) if arguments.json else key)

@@ -85,10 +85,17 @@ def _certificate_line(one: Listed) -> str:
 
 
 def _add_rotate(parser: ArgumentParser) -> None:
+    parser.add_argument("key", nargs="?", metavar="KEY", help=message("keys.rotated_key"))
     parser.add_argument("--mark", action="store_true", help=message("keys.mark"))
+    parser.add_argument(
+        "--overlap", type=float, default=0.0, metavar="HOURS", help=message("keys.overlap")
+    )
 
 
 def _rotate(arguments: Namespace, data: Path) -> None:
+    if arguments.key:
+        api_keys.rotate(arguments, data)
+        return
     from laterna.provenance import keys
 
     path = keys.rotate(data, mark=arguments.mark)

@@ -52,6 +52,8 @@ VERBS: Registry[type[Verb]] = Registry(
         "verify": "laterna.entrypoints.cli.verify:VerifyVerb",
         "serve": "laterna.entrypoints.cli.serve:ServeVerb",
         "keys": "laterna.entrypoints.cli.keys:KeysVerb",
+        "revoke": "laterna.entrypoints.cli.revoke:RevokeVerb",
+        "audit": "laterna.entrypoints.cli.audit:AuditVerb",
         "models": "laterna.entrypoints.cli.models:ModelsVerb",
         "data": "laterna.entrypoints.cli.data:DataVerb",
         "train": "laterna.entrypoints.cli.train:TrainVerb",
