@@ -25,7 +25,7 @@ from laterna.server.database import Database
 from laterna.server.ids import new_id
 from laterna.server.prices import Prices
 from laterna.server.queue import QUEUED, load
-from laterna.server.requests import dumped, files_of, relocated
+from laterna.server.requests import dumped, files_of, is_cast, relocated
 from laterna.server.revocations import read_revoked
 from laterna.server.storage import Storage
 from laterna.server.subjects import holder_of, uses
@@ -94,11 +94,18 @@ class Intake:
     """Adds videos to the queue."""
 
     def __init__(
-        self, database: Database, storage: Storage, videos: Videos, limits: Limits, prices: Prices
+        self,
+        database: Database,
+        storage: Storage,
+        data: Path,
+        videos: Videos,
+        limits: Limits,
+        prices: Prices,
     ) -> None:
         """Keep where videos and uploads go, how many there may be, and what they cost."""
         self._database = database
         self._storage = storage
+        self._data = data
         self._videos = videos
         self._limits = limits
         self._prices = prices
@@ -232,7 +239,10 @@ class Intake:
         with tempfile.TemporaryDirectory(prefix="laterna-") as folder:
             places = {path: Path(folder) / f"{n}{path.suffix}" for n, path in enumerate(kept)}
             for path, place in places.items():
-                await self._storage.fetch(path.as_posix(), place)
+                if is_cast(path):
+                    places[path] = self._data / path
+                else:
+                    await self._storage.fetch(path.as_posix(), place)
             yield relocated(request, lambda path: places.get(path, path))
 
 

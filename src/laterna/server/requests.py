@@ -11,6 +11,9 @@ from pydantic import TypeAdapter
 
 from laterna.core.request import GenerationRequest
 
+CAST = "cast"
+"""Folder of all accounts' characters, in the data folder."""
+
 _REQUEST: TypeAdapter[GenerationRequest] = TypeAdapter(GenerationRequest)
 _T = TypeVar("_T")
 
@@ -29,6 +32,11 @@ def loaded(told: dict[str, Any]) -> GenerationRequest:
 def files_of(request: GenerationRequest) -> set[Path]:
     """All files that a request names, those of earlier films among them."""
     return set(_paths(request))
+
+
+def is_cast(key: Path) -> bool:
+    """Whether a file of a request is a character's, which lies in the data folder."""
+    return key.parts[:1] == (CAST,)
 
 
 def relocated(request: GenerationRequest, place: Callable[[Path], Path]) -> GenerationRequest:

@@ -15,6 +15,7 @@ from laterna.core.errors import DataInUse
 from laterna.provenance.signatory import open_signatory
 from laterna.server.access import ADMIN, Gate, read_pepper
 from laterna.server.accounts import Accounts, accounts_of
+from laterna.server.cast import Cast
 from laterna.server.config import ServerConfig
 from laterna.server.database import Database, open_database
 from laterna.server.files import Files
@@ -41,7 +42,7 @@ class Server:
 
     Attributes:
         config: what the operator decided.
-        database, gate, accounts, queue, videos, intake, team, webhooks, files: the parts.
+        database, gate, accounts, queue, videos, intake, team, webhooks, files, cast: the parts.
         storage: where films lie.
         first_key: the admin key of a database that was just made; else empty.
     """
@@ -57,6 +58,7 @@ class Server:
     storage: Storage
     webhooks: Webhooks
     files: Files
+    cast: Cast
     first_key: str = ""
 
     async def shortcomings(self) -> list[str]:
@@ -98,7 +100,7 @@ async def open_server(config: ServerConfig) -> AsyncIterator[Server]:
             videos = Videos(database, storage, queue, team)
             accounts = accounts_of(config, database, gate)
             watch = Watch(database, accounts.revocations, team)
-            intake = Intake(database, storage, videos, config.limits, accounts.prices)
+            intake = Intake(database, storage, config.data, videos, config.limits, accounts.prices)
             first = await gate.create("admin", (ADMIN,)) if await gate.empty() else ""
             files = Files(database, storage, config.limits)
             outside, signer = Outside(config.outside.allow), Signer(read_pepper(config.data))
@@ -125,6 +127,7 @@ async def open_server(config: ServerConfig) -> AsyncIterator[Server]:
                     storage=storage,
                     webhooks=webhooks,
                     files=files,
+                    cast=Cast(database, config.data),
                     first_key=first,
                 )
             finally:

@@ -17,7 +17,7 @@ from laterna.core.errors import JobCancelled, SourceGone
 from laterna.server import logs, metrics
 from laterna.server.hand import Hand
 from laterna.server.queue import Job, Outcome, Queue
-from laterna.server.requests import dumped, files_of, relocated
+from laterna.server.requests import dumped, files_of, is_cast, relocated
 from laterna.server.stills import SPRITESHEET, THUMBNAIL
 from laterna.server.storage import Storage
 from laterna.server.worker import FILM
@@ -54,6 +54,7 @@ class Slot:
         self._name = name
         self._queue = queue
         self._storage = storage
+        self._data = data
         self._scratch = data / "scratch"
         self._hand = Hand(data)
         self._wake = asyncio.Event()
@@ -178,6 +179,9 @@ class Slot:
         """
         places = {}
         for number, key in enumerate(sorted(files_of(job.request))):
+            if is_cast(key):  # beside it lies the consent, which is asked until the last frame
+                places[key] = self._data / key
+                continue
             places[key] = folder / f"input-{number}{key.suffix}"
             await self._fetch(key.as_posix(), places[key], key.parts[1])
         parents = []

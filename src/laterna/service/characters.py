@@ -141,9 +141,18 @@ def revoke(name: str, reason: str, store: Characters | None = None) -> Character
         KeysError: there is nothing to sign with, or the store cannot be used.
     """
     store = store or own_characters()
+    return withdraw(show(name, store), reason, store)
+
+
+def withdraw(character: Character, reason: str, store: Characters) -> Character:
+    """The same for a character that is known by more than its name.
+
+    Raises:
+        ConsentUnfit, KeysError: as ``revoke``.
+    """
     if not 0 < len(reason.strip()) <= LONGEST_TERMS:
         raise ConsentUnfit(reason=message("characters.bad_reason", limit=LONGEST_TERMS))
-    return store.withdraw(show(name, store), reason.strip(), _keys(store))
+    return store.withdraw(character, reason.strip(), _keys(store))
 
 
 def export(

@@ -20,6 +20,7 @@ from laterna.entrypoints.api.rates import Rates
 from laterna.entrypoints.api.routes import (
     admin_limits,
     admin_people,
+    characters,
     events,
     files,
     health,
@@ -37,6 +38,7 @@ from laterna.server.server import Server
 
 ROUTES = (
     ways.router,  # before videos: /videos/edits is no video
+    characters.router,
     more_ways.router,
     videos.router,
     events.router,

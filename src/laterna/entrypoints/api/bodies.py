@@ -14,7 +14,7 @@ from laterna.core.errors import ParameterInvalid
 from laterna.core.request import GenerationRequest
 from laterna.entrypoints.api.wire import Body, Upload, parse_object
 
-_LONGEST_PROMPT, _MOST_VARIATIONS = 32_000, 10
+_LONGEST_PROMPT, _MOST_VARIATIONS, _MOST_CHARACTERS = 32_000, 10, 8
 _PICTURES = {"image/png": ".png", "image/jpeg": ".jpg", "image/webp": ".webp"}
 
 Number = Annotated[float, Field(allow_inf_nan=False)]
@@ -89,6 +89,7 @@ class Create(Said):
     num_frames: Annotated[int, Field(ge=1, le=10_000)] | None = None
     width: Annotated[int, Field(ge=1, le=99_999)] | None = None
     height: Annotated[int, Field(ge=1, le=99_999)] | None = None
+    characters: Annotated[list[Named], Field(max_length=_MOST_CHARACTERS)] = []
     n: Annotated[int, Field(ge=1, le=_MOST_VARIATIONS)] = 1
     loop: bool = False
     enhance_prompt: bool = False

@@ -28,6 +28,9 @@ async def create(
         picture = await _picture(server, caller, said, Path(folder))
         if picture is not None:
             request = replace(request, stills=(Still(picture),))
+        request = await server.cast.called(
+            caller.account, request, [one.id for one in said.characters]
+        )
         wish = Wish(
             request,
             said.model,

@@ -76,6 +76,9 @@ ANSWERS: dict[type[LaternaError], Answer] = {
     errors.SizeOutOfRange: Answer(400, code="unsupported_size", param="size"),
     errors.SizeOdd: Answer(400, code="unsupported_size", param="size"),
     errors.SizeUnreadable: Answer(400, code="unsupported_size", param="size"),
+    errors.ConsentWithdrawn: Answer(400),
+    errors.ConsentEnded: Answer(400),
+    errors.ConsentUnknown: Answer(400),
     errors.PolicyRefused: Answer(400, code="moderation_blocked", param="prompt"),
     errors.RequestError: Answer(400),
     errors.InputError: Answer(400),
@@ -97,6 +100,9 @@ _PARAMS = {
     "variations": "n",
     "picture": "input_reference",
     "manifest": "video",
+    "figure": "video",
+    "actor": "actor",
+    "character": "name",
     "video": "video",
 }
 _LONGEST_WAIT = 60

@@ -40,7 +40,8 @@ async def find(server: Server, caller: Caller, of: Upload | Named, how: How) -> 
         PictureNeeded: the upload was made with a picture that it does not carry.
     """
     if isinstance(of, Upload):
-        film = await asyncio.to_thread(request_of, of.path)
+        store = server.cast.store(caller.account)
+        film = await asyncio.to_thread(request_of, of.path, characters=store)
         return Found(Source("", how, of.path), film, film.model)
     video = await server.videos.ready(caller.account, of.id)
     return Found(Source(video.id, how), loaded(video.request), video.model)
@@ -68,6 +69,9 @@ class Maker:
         """
         found = [await find(self.server, self.caller, one, how) for one in of]
         request = await asyncio.to_thread(way, [one.film for one in found])
+        request = await self.server.cast.called(
+            self.caller.account, request, words=bool(said.prompt)
+        )
         if said.seed is not None:
             request = replace(request, seed=said.seed)
         wish = Wish(
