@@ -1,5 +1,6 @@
 """Who may how much, end to end: quotas, revocations, rotation, sessions, usage, and the audit."""
 
+import http.client
 import json
 import sqlite3
 import subprocess
@@ -249,6 +250,25 @@ class TestRevocation:
         assert ended[0] - begun < 2
         assert row(governed, running)[0] in ("queued", "in_progress")  # it is another key's
         tenant.call("DELETE", f"/v1/videos/{running}")
+
+    def test_a_download_ends(self, governed, until):
+        tenant = Tenant(governed)
+        video = tenant.make()
+        until(lambda: row(governed, video)[0] == "completed")
+        size = 200 * 2**20
+        with (governed.data / "storage" / "videos" / video / "video.mp4").open("wb") as film:
+            film.truncate(size)  # too large to be on its way in one go
+        connection = http.client.HTTPConnection(governed.root.removeprefix("http://"), timeout=30)
+        sent = {"Authorization": BEARER.format(tenant.key)}
+        with closing(connection):
+            connection.request("GET", f"/v1/videos/{video}/content", headers=sent)
+            answer = connection.getresponse()
+            assert (answer.status, answer.length) == (200, size)
+            answer.read(2**20)
+            governed.call("POST", "/v1/admin/revocations", {"subject": tenant.id})
+            time.sleep(0.6)
+            with pytest.raises((http.client.IncompleteRead, ConnectionError)):
+                answer.read()
 
     def test_administrators_can_lift_it_while_all_is_revoked(self, governed):
         governed.call("POST", "/v1/admin/revocations", {"subject": "all"})

@@ -14,7 +14,11 @@ from laterna.server.people import Known
 from laterna.server.quotas import Measure, Standing, Window
 from laterna.server.usage import Used
 
-Name = Annotated[str, Field(min_length=1, max_length=200)]
+Name = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f]*$")]
+Word = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[!-~]*$")]
+"""What names something: an id, a subject, a model."""
+
+Reason = Annotated[str, Field(max_length=2000, pattern=r"^[^\x00]*$")]
 Day = Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}$")]
 _Most = 10_000_000
 T = TypeVar("T")
@@ -79,7 +83,7 @@ class NewKey(Asked):
 
     name: Name
     scopes: Annotated[list[str], Field(min_length=1, max_length=20)] = list(USUAL)
-    person: str | None = None
+    person: Word | None = None
     account: Name | None = None
     days: Annotated[float, Field(gt=0, le=36_500)] | None = None
 
@@ -116,7 +120,7 @@ class ShownKey(BaseModel):
 class NewQuota(Asked):
     """``PUT /admin/quotas``: seconds of video, or money of the rate card's currency."""
 
-    subject: Name
+    subject: Word
     measure: Measure
     window: Window
     amount: Annotated[Decimal, Field(ge=0, le=_Most, allow_inf_nan=False)]
@@ -137,8 +141,8 @@ class QuotaObject(BaseModel):
 class NewRevocation(Asked):
     """``POST /admin/revocations``."""
 
-    subject: Name
-    reason: Annotated[str, Field(max_length=2000)] = ""
+    subject: Word
+    reason: Reason = ""
 
 
 class RevocationObject(BaseModel):

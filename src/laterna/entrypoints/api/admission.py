@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import AsyncIterator, Iterable
 from dataclasses import replace
 from urllib.parse import urlsplit
 
@@ -37,16 +37,37 @@ async def recognise(request: Request, server: Server) -> Caller:
     return replace(await server.accounts.sessions.admit(request.cookies[COOKIE]), feature=feature)
 
 
-async def insist_on_access(server: Server, caller: Caller, scope: str) -> None:
+async def insist_on_access(server: Server, caller: Caller, scope: str | None) -> None:
     """Go on only where nothing of this was revoked.
 
     Administrators can work also while everything is revoked: who else could lift it?
 
+    Args:
+        server: who answers.
+        caller: who calls, and for what.
+        scope: what the route needs; None where also those may call who were revoked.
+
     Raises:
         AccessRevoked: the caller, the feature, or everything was.
     """
+    if scope is None:
+        return
     revoked = await server.accounts.revocations.now()
     revoked.insist(_concerned(caller, scope))
+
+
+async def while_allowed(request: Request, pieces: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+    """The pieces of an answer, for as long as who asked for them may have them.
+
+    Raises:
+        AccessRevoked, ApiKeyUnknown: not any more; the connection is cut.
+    """
+    server: Server = request.app.state.server
+    caller: Caller = request.state.caller
+    async for piece in pieces:
+        await server.gate.caller(caller.key)
+        await insist_on_access(server, caller, request.state.scope)
+        yield piece
 
 
 def feature_of(request: Request) -> str:

@@ -42,8 +42,8 @@ def admitted(
         caller = await recognise(request, server)
         request.state.caller = caller
         caller.insist(scope)
-        if not revoked_too:
-            await insist_on_access(server, caller, scope)
+        request.state.scope = None if revoked_too else scope
+        await insist_on_access(server, caller, request.state.scope)
         rates: Rates = request.app.state.rates
         request.state.standing = rates.look(caller.account)
         if counted:

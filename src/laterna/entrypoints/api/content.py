@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
 from laterna.core.errors import RangeImpossible
+from laterna.entrypoints.api.admission import while_allowed
 from laterna.server.storage import Storage
 
 _RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})")
@@ -56,7 +57,7 @@ async def send(request: Request, storage: Storage, file: File) -> Response:
     status = 206 if part else 200
     if request.method == "HEAD":
         return Response(None, status, headers, file.media_type)
-    pieces = storage.read(file.key, start, end)
+    pieces = while_allowed(request, storage.read(file.key, start, end))
     return StreamingResponse(pieces, status, headers, file.media_type)
 
 

@@ -19,6 +19,7 @@ from laterna.entrypoints.api.account_objects import (
     RatesObject,
     RevocationMade,
     RevocationObject,
+    Word,
     act_object,
     quota_object,
     revocation_object,
@@ -30,7 +31,7 @@ from laterna.server.quotas import Measure, Window
 
 router = APIRouter(prefix="/admin", tags=["administration"])
 
-_Subject = Annotated[str, Query(max_length=200)]
+_Subject = Annotated[Word, Query()]
 
 
 @router.put("/quotas", response_model=Listing[QuotaObject])
@@ -80,7 +81,7 @@ async def revocations(server: TheServer, caller: Administrator) -> Response:
 
 
 @router.delete("/revocations/{subject}", response_model=Gone)
-async def lift(server: TheServer, caller: Administrator, subject: str) -> Response:
+async def lift(server: TheServer, caller: Administrator, subject: Word) -> Response:
     """Let a subject do again what it may; what was ended stays so."""
     await server.accounts.revocations.lift(subject, actor=caller.key)
     return reply(Gone(id=subject, object="revocation.deleted"))

@@ -15,9 +15,11 @@ from laterna.entrypoints.api.account_objects import (
     NewKey,
     NewPerson,
     PersonObject,
+    Reason,
     RevocationMade,
     Rotation,
     ShownKey,
+    Word,
     cohort_object,
     key_object,
     person_object,
@@ -26,8 +28,6 @@ from laterna.entrypoints.api.callers import Administrator, TheServer
 from laterna.entrypoints.api.replies import reply
 
 router = APIRouter(prefix="/admin", tags=["administration"])
-
-_Reason = Annotated[str, Query(max_length=2000)]
 
 
 @router.post("/people", response_model=PersonObject)
@@ -38,7 +38,7 @@ async def add_person(server: TheServer, caller: Administrator, said: NewPerson) 
 
 @router.get("/people", response_model=Listing[PersonObject])
 async def people(
-    server: TheServer, caller: Administrator, cohort: Annotated[str | None, Query()] = None
+    server: TheServer, caller: Administrator, cohort: Annotated[Word | None, Query()] = None
 ) -> Response:
     """Everybody, or all of a cohort."""
     del caller
@@ -47,7 +47,7 @@ async def people(
 
 
 @router.get("/people/{person_id}", response_model=PersonObject)
-async def person(server: TheServer, caller: Administrator, person_id: str) -> Response:
+async def person(server: TheServer, caller: Administrator, person_id: Word) -> Response:
     """Somebody."""
     del caller
     return reply(person_object(await server.accounts.people.get(person_id)))
@@ -70,7 +70,7 @@ async def cohorts(server: TheServer, caller: Administrator) -> Response:
 
 @router.put("/cohorts/{cohort_id}/people/{person_id}", response_model=PersonObject)
 async def join(
-    server: TheServer, caller: Administrator, cohort_id: str, person_id: str
+    server: TheServer, caller: Administrator, cohort_id: Word, person_id: Word
 ) -> Response:
     """Have somebody in a cohort."""
     known = server.accounts.people
@@ -80,7 +80,7 @@ async def join(
 
 @router.delete("/cohorts/{cohort_id}/people/{person_id}", response_model=PersonObject)
 async def leave(
-    server: TheServer, caller: Administrator, cohort_id: str, person_id: str
+    server: TheServer, caller: Administrator, cohort_id: Word, person_id: Word
 ) -> Response:
     """Have somebody in a cohort no more."""
     known = server.accounts.people
@@ -113,7 +113,7 @@ async def keys(server: TheServer, caller: Administrator) -> Response:
 async def rotate(
     server: TheServer,
     caller: Administrator,
-    key_id: str,
+    key_id: Word,
     said: Annotated[Rotation | None, Body()] = None,
 ) -> Response:
     """Give a key another secret; it is shown this once."""
@@ -123,7 +123,7 @@ async def rotate(
 
 @router.delete("/keys/{key_id}", response_model=RevocationMade)
 async def revoke(
-    server: TheServer, caller: Administrator, key_id: str, reason: _Reason = ""
+    server: TheServer, caller: Administrator, key_id: Word, reason: Annotated[Reason, Query()] = ""
 ) -> Response:
     """Let a key open nothing for ever, and end what it began."""
     ended = await server.accounts.revoke_key(key_id, reason, actor=caller.key)

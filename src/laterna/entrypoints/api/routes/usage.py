@@ -13,6 +13,7 @@ from laterna.entrypoints.api.account_objects import (
     Listing,
     QuotaObject,
     UsageList,
+    Word,
     quota_object,
     usage_list,
 )
@@ -22,7 +23,7 @@ from laterna.server.usage import Asked, Group
 
 router = APIRouter(tags=["accounts"])
 
-_Word = Annotated[str | None, Query(max_length=200)]
+_Word = Annotated[Word | None, Query()]
 
 
 def _asked(  # noqa: PLR0913 - each of them is a parameter of the query
