@@ -16,6 +16,8 @@
 ``LATERNA_REWRITER_MODEL``    name of the model that is asked there; may be empty
 ``LATERNA_REWRITER_KEY``      key that is shown to it
 ``LATERNA_REWRITER_SECONDS``  how long its answer is waited for (20)
+``LATERNA_URL``               address of the server that ``laterna client`` speaks to, with ``/v1``
+``LATERNA_API_KEY``           key that is shown to it
 ``LATERNA_WATTS``             watts that one busy core draws, for the estimate of energy
 ============================  =====================================================================
 """
@@ -113,6 +115,25 @@ def rewriter_key() -> str:
 def rewriter_seconds() -> float:
     """Return for how many seconds the rewriter is waited for."""
     return _number("LATERNA_REWRITER_SECONDS", _REWRITER_SECONDS, 0.1, 600.0)
+
+
+def server_url() -> str:
+    """Return the address of the server that clients speak to; else one on this machine.
+
+    Raises:
+        laterna.core.errors.SettingInvalid: when it is no address of the web.
+    """
+    return _address("LATERNA_URL") or "http://127.0.0.1:8080/v1"
+
+
+def api_key() -> str:
+    """Return the key that clients show to it, or an empty text."""
+    return os.environ.get("LATERNA_API_KEY", "")
+
+
+def inherited(**changes: str) -> dict[str, str]:
+    """Return the environment of a process below this one: ours, with some changes."""
+    return {**os.environ, **changes}
 
 
 def _address(name: str) -> str | None:

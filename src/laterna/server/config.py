@@ -94,6 +94,11 @@ class Retention:
 
     days: Annotated[float, Field(gt=0, allow_inf_nan=False)] | None = None
 
+    @property
+    def seconds(self) -> float | None:
+        """The same in seconds."""
+        return None if self.days is None else self.days * 86400
+
 
 @checked(frozen=True, config=_STRICT)
 class Reach:

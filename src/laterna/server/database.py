@@ -22,11 +22,14 @@ from sqlalchemy.ext.asyncio import (
 from laterna.server import account_tables  # noqa: F401 - its tables are made too
 from laterna.server.config import ServerConfig
 
+MIGRATIONS = resources.files("laterna.server") / "migrations"
+
 _PRAGMAS = (
     "journal_mode = WAL",
     "synchronous = FULL",  # what was answered survives that the power goes
     "busy_timeout = 5000",
     "foreign_keys = ON",
+    "secure_delete = ON",  # what is deleted stands nowhere in the file any more
 )
 
 
@@ -88,8 +91,7 @@ async def migrate(database: Database, revision: str = "head") -> None:
 
 def _migrate(connection: Connection, revision: str) -> None:
     config = Config()
-    folder = resources.files("laterna.server") / "migrations"
-    config.set_main_option("script_location", str(folder))
+    config.set_main_option("script_location", str(MIGRATIONS))
     config.attributes["connection"] = connection
     move = command.downgrade if revision == "base" else command.upgrade
     move(config, revision)

@@ -5,12 +5,13 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-import os
 import sys
 from asyncio.subprocess import PIPE, Process
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
+
+from laterna.core import settings
 
 _LONGEST_LINE = 1 << 24
 
@@ -22,7 +23,7 @@ class Hand:
 
     def __init__(self, data: Path) -> None:
         """Keep the folder of the keys with which its films are signed."""
-        self._environment = {**os.environ, "LATERNA_DATA": str(data)}
+        self._environment = settings.inherited(LATERNA_DATA=str(data))
         self._process: Process | None = None
         self._order = ""
         self._listening: asyncio.Task[None] | None = None

@@ -88,9 +88,10 @@ class Load:
 class Queue:
     """What can happen to a job; every method is one transaction."""
 
-    def __init__(self, database: Database) -> None:
-        """Keep where videos are."""
+    def __init__(self, database: Database, keep: float | None = None) -> None:
+        """Keep where videos are, and how many seconds a finished one stays; None is for ever."""
         self._database = database
+        self._keep = keep
 
     async def claim(self, worker: str) -> Job | None:
         """Take the next video, or None: first of the account that has least, then by priority."""
@@ -127,6 +128,7 @@ class Queue:
                 progress=100,
                 stage="",
                 completed_at=time.time(),
+                expires_at=None if self._keep is None else time.time() + self._keep,
                 lease_until=None,
                 request=dumped(drawn),
                 film_id=outcome.film_id,

@@ -24,6 +24,7 @@ from laterna.server.janitor import Janitor
 from laterna.server.outside import Outside
 from laterna.server.postman import Postman
 from laterna.server.queue import Queue
+from laterna.server.retention import Retention
 from laterna.server.storage import Storage, open_storage
 from laterna.server.team import Team
 from laterna.server.videos import Videos
@@ -95,7 +96,7 @@ async def open_server(config: ServerConfig) -> AsyncIterator[Server]:
         await asyncio.to_thread(_prepare, config.data)
         async with open_gate(config) as (database, gate):
             storage = open_storage(config.storage)
-            queue = Queue(database)
+            queue = Queue(database, config.retention.seconds)
             team = Team(config, queue, storage)
             videos = Videos(database, storage, queue, team)
             accounts = accounts_of(config, database, gate)
@@ -106,7 +107,8 @@ async def open_server(config: ServerConfig) -> AsyncIterator[Server]:
             outside, signer = Outside(config.outside.allow), Signer(read_pepper(config.data))
             webhooks = Webhooks(database, outside, signer)
             postman = Postman(database, outside, signer)
-            janitor = Janitor((files.sweep, postman.sweep))
+            retention = Retention(database, videos, config.retention.days)
+            janitor = Janitor((files.sweep, postman.sweep, retention.round))
             await team.start()
             if config.embedded:
                 await videos.sweep()

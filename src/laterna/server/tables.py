@@ -69,6 +69,7 @@ class Video(Table):
     __table_args__ = (
         Index("ix_videos_account_id_id", "account_id", "id"),
         Index("ix_videos_status_account_id", "status", "account_id"),
+        Index("ix_videos_expires_at_completed_at", "expires_at", "completed_at"),
     )
 
     id: Mapped[str] = mapped_column(primary_key=True)

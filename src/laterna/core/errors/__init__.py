@@ -18,6 +18,7 @@ from laterna.core.errors.checks import (
     CheckTooLarge,
 )
 from laterna.core.errors.inputs import (
+    BackupDamaged,
     BoardUnreadable,
     DrawingDamaged,
     FigureMissing,
@@ -74,6 +75,7 @@ from laterna.core.errors.material import (
     WorkUnknown,
 )
 from laterna.core.errors.outputs import (
+    DataNotEmpty,
     DiskFull,
     OutputDenied,
     OutputError,
@@ -143,6 +145,7 @@ from laterna.core.errors.requests import (
 )
 from laterna.core.errors.service import (
     AccessRevoked,
+    AccountMissing,
     AddressForbidden,
     ApiKeyMissing,
     ApiKeyNeeded,
@@ -175,12 +178,15 @@ from laterna.core.errors.service import (
     ScopeMissing,
     ScopeUnknown,
     ServerFault,
+    ServerRefused,
+    ServerSilent,
     ServiceError,
     SessionEnded,
     SiteForeign,
     SourceGone,
     SubjectUnknown,
     TooMany,
+    VideoFailed,
     VideoMissing,
     VideoUnready,
     WorkerLost,
@@ -188,6 +194,7 @@ from laterna.core.errors.service import (
 
 __all__ = [
     "AccessRevoked",
+    "AccountMissing",
     "ActorNeeded",
     "AddressForbidden",
     "AddressUnusable",
@@ -195,6 +202,7 @@ __all__ = [
     "ApiKeyNeeded",
     "ApiKeyUnknown",
     "AuditBroken",
+    "BackupDamaged",
     "BatchCancelled",
     "BatchEnded",
     "BatchExpired",
@@ -231,6 +239,7 @@ __all__ = [
     "CurveUnreadable",
     "CurveValue",
     "DataInUse",
+    "DataNotEmpty",
     "DiskFull",
     "DrawingDamaged",
     "EditNobody",
@@ -304,6 +313,8 @@ __all__ = [
     "SecondsOutOfRange",
     "SeedOutOfRange",
     "ServerFault",
+    "ServerRefused",
+    "ServerSilent",
     "ServiceError",
     "SessionEnded",
     "SettingInvalid",
@@ -334,6 +345,7 @@ __all__ = [
     "UnknownVerb",
     "UsageError",
     "VariationsOutOfRange",
+    "VideoFailed",
     "VideoMissing",
     "VideoUnreadable",
     "VideoUnready",

@@ -90,6 +90,12 @@ class ManifestDamaged(InputError):
     code = "manifest_damaged"
 
 
+class BackupDamaged(InputError):
+    """The backup {path} cannot be used: {reason}."""
+
+    code = "backup_damaged"
+
+
 class FigureMissing(InputError):
     """No clear figure stands out in {path}: {reason}."""
 

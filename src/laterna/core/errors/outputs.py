@@ -42,6 +42,12 @@ class OutputKindUnknown(OutputError):
     code = "output_kind_unknown"
 
 
+class DataNotEmpty(OutputError):
+    """The folder {path} is not empty; a backup is restored only where nothing is."""
+
+    code = "data_not_empty"
+
+
 class DiskFull(OutputError):
     """The disk is full; {path} was not written."""
 

@@ -258,6 +258,30 @@ class AuditBroken(ServiceError):
     code = "audit_broken"
 
 
+class AccountMissing(ServiceError):
+    """There is no account {name}, or more than one of that name; its id will do."""
+
+    code = "account_missing"
+
+
+class ServerSilent(ServiceError):
+    """The server at {url} does not answer: {reason}."""
+
+    code = "server_silent"
+
+
+class ServerRefused(ServiceError):
+    """The server refuses ({text})."""
+
+    code = "server_refused"
+
+
+class VideoFailed(ServiceError):
+    """The video {id} was not made ({reason})."""
+
+    code = "video_failed"
+
+
 class ServerFault(ServiceError):
     """A fault of the server's own; its log tells more under {id}."""
 

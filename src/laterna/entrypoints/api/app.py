@@ -22,6 +22,7 @@ from laterna.entrypoints.api.routes import (
     admin_people,
     characters,
     events,
+    export,
     files,
     health,
     metrics,
@@ -49,6 +50,7 @@ ROUTES = (
     session.router,
     admin_people.router,
     admin_limits.router,
+    export.router,
 )
 """What is served under ``/v1``, and without it for clients that leave it out."""
 

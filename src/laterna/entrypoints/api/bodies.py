@@ -124,7 +124,9 @@ class Create(Said):
                 return path
             case Reference(image_url=str(url)):
                 return _from_url(url, folder)
-        raise ParameterInvalid(name="input_reference", reason="an upload, a file_id or an image_url is needed")
+        raise ParameterInvalid(
+            name="input_reference", reason="an upload, a file_id or an image_url is needed"
+        )
 
 
 class Edit(Said):
