@@ -28,11 +28,12 @@ from laterna.server import charges
 from laterna.server.account_tables import Act, Charge, Head, Quota, Spending
 from laterna.server.audit import Audit, record
 from laterna.server.database import open_database
+from laterna.server.ending import end_all
 from laterna.server.ids import new_id
 from laterna.server.people import People
 from laterna.server.prices import FILE, Prices, RateCard, Rates
-from laterna.server.queue import MOST_CRASHES, Outcome, end_all
-from laterna.server.quotas import Amounts, Quotas, day_of, give_back, spend
+from laterna.server.queue import MOST_CRASHES, Outcome
+from laterna.server.quotas import Amounts, Quotas, add, day_of, spend, spending_of
 from laterna.server.revocations import FRESH_SECONDS, Revocations, read_revoked
 from laterna.server.subjects import Holder, videos_of
 from laterna.server.tables import Video
@@ -101,7 +102,7 @@ class Race:
             return True
         if returns:
             async with database.write() as session:
-                await give_back(session, subjects, amounts, day_of(self.moment))
+                await add(session, spending_of(subjects, -amounts, day_of(self.moment)))
         return False
 
     async def spent(self, database, who):

@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from laterna.server.account_tables import Charge
 from laterna.server.micros import to_micros
 from laterna.server.prices import RateCard
-from laterna.server.quotas import Amounts, day_of, give_back, spend
+from laterna.server.quotas import Amounts, add, day_of, spend, spending_of, summed
 from laterna.server.subjects import Holder
 from laterna.server.tables import Video
 
@@ -47,12 +47,20 @@ async def settle(
 
 async def release(session: AsyncSession, video_id: str) -> None:
     """Give back what was held for a video of which nothing came."""
-    charge = await session.get(Charge, video_id, with_for_update=True)
-    if charge is None or charge.state != HELD:
-        return
-    charge.state = RELEASED
-    held = Amounts(charge.seconds, charge.money)
-    await give_back(session, charge.subjects, held, charge.day)
+    await release_all(session, [video_id])
+
+
+async def release_all(session: AsyncSession, videos: Sequence[str]) -> None:
+    """Give back what was held for videos of which nothing came; at most 1000 of them."""
+    held = select(Charge).where(Charge.video_id.in_(videos), Charge.state == HELD)
+    found = (await session.scalars(held.order_by(Charge.video_id).with_for_update())).all()
+    for charge in found:
+        charge.state = RELEASED
+    spendings = (
+        spending_of(charge.subjects, -Amounts(charge.seconds, charge.money), charge.day)
+        for charge in found
+    )
+    await add(session, summed(spendings))
 
 
 def _charge(holder: Holder, video: Video, card: RateCard) -> Charge:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import time
+from collections.abc import Sequence
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -27,6 +28,8 @@ PENDING, DELIVERED, FAILED = "pending", "delivered", "failed"
 """What has become of a delivery."""
 
 EVENT, DELIVERY = "evt", "del"
+_MOST_NAMED = 1000
+"""Accounts that are named in a query; of more than these, all endpoints are read."""
 
 
 async def announce(session: AsyncSession, account: str, kind: str, about: str) -> None:
@@ -38,28 +41,58 @@ async def announce(session: AsyncSession, account: str, kind: str, about: str) -
         kind: one of ``EVENT_TYPES``.
         about: the video or the batch.
     """
-    mine = select(Endpoint).where(Endpoint.account_id == account)
-    wanting = [one for one in await session.scalars(mine) if kind in one.event_types]
-    if not wanting:
-        return
-    now = time.time()
-    name = new_id(EVENT)
-    body = written(name, kind, about, now)
-    session.add(Event(id=name, account_id=account, type=kind, body=body, created_at=now))
-    await session.flush()
-    for endpoint in wanting:
-        session.add(
-            Delivery(
-                id=new_id(DELIVERY),
-                account_id=account,
-                endpoint_id=endpoint.id,
-                event_id=name,
-                status=PENDING,
-                attempts=0,
-                next_at=now,
-                created_at=now,
-            )
+    await announce_all(session, kind, [(account, about)])
+
+
+async def announce_all(
+    session: AsyncSession, kind: str, happened: Sequence[tuple[str, str]]
+) -> None:
+    """The same of many events of a kind: whose it is, and what it is about."""
+    abouts: dict[str, list[str]] = {}
+    for account, about in happened:
+        abouts.setdefault(account, []).append(about)
+    query = select(Endpoint)
+    if len(abouts) <= _MOST_NAMED:
+        query = query.where(Endpoint.account_id.in_(abouts))
+    wanting: dict[str, list[Endpoint]] = {}
+    for endpoint in await session.scalars(query):
+        if kind in endpoint.event_types and endpoint.account_id in abouts:
+            wanting.setdefault(endpoint.account_id, []).append(endpoint)
+    for account, endpoints in wanting.items():
+        await _keep(session, kind, endpoints, abouts[account])
+
+
+async def _keep(
+    session: AsyncSession, kind: str, wanting: Sequence[Endpoint], abouts: Sequence[str]
+) -> None:
+    """Keep events of one account, and that they are to be told."""
+    now, account = time.time(), wanting[0].account_id
+    events = [
+        Event(
+            id=name,
+            account_id=account,
+            type=kind,
+            body=written(name, kind, about, now),
+            created_at=now,
         )
+        for name, about in ((new_id(EVENT), about) for about in abouts)
+    ]
+    session.add_all(events)
+    await session.flush()
+    session.add_all(
+        Delivery(
+            id=new_id(DELIVERY),
+            account_id=account,
+            endpoint_id=endpoint.id,
+            event_id=event.id,
+            status=PENDING,
+            attempts=0,
+            next_at=now,
+            created_at=now,
+        )
+        for event in events
+        for endpoint in wanting
+    )
 
 
 def written(name: str, kind: str, about: str, moment: float) -> str:

@@ -12,7 +12,6 @@ from dataclasses import dataclass, replace
 from typing import Any, cast
 
 from sqlalchemy import (
-    ColumnElement,
     CursorResult,
     Select,
     Update,
@@ -146,7 +145,7 @@ class Queue:
 
     async def fail(self, job: Job, code: str, text: str) -> bool:
         """Keep why an attempt failed for good."""
-        failed = await self._end(_mine(job).values(**_failure(code, text)))
+        failed = await self._end(_mine(job).values(**failure(code, text)))
         if failed:
             metrics.ENDED.labels(code).inc()
         return failed
@@ -225,17 +224,6 @@ async def load(session: AsyncSession, account: str | None = None) -> Load:
     return Load(videos, units)
 
 
-async def end_all(
-    session: AsyncSession, which: ColumnElement[bool], why: LaternaError
-) -> list[str]:
-    """End all videos that are not finished and of which this holds; return their names."""
-    query = select(Video).where(Video.status.in_(UNFINISHED), which).with_for_update()
-    videos = (await session.scalars(query)).all()
-    for video in videos:
-        await _give_up(session, video, why)
-    return [video.id for video in videos]
-
-
 def _next() -> Select[Video]:
     """Fair: whose films are being made least, and were begun longest ago.
 
@@ -267,7 +255,8 @@ def _mine(job: Job) -> Update:
     )
 
 
-def _failure(code: str, text: str) -> dict[str, Any]:
+def failure(code: str, text: str) -> dict[str, Any]:
+    """The columns of a video that failed."""
     return {
         "status": FAILED,
         "stage": "",
@@ -295,7 +284,7 @@ async def _close_charge(session: AsyncSession, video_id: str, outcome: Outcome |
 
 
 async def _give_up(session: AsyncSession, video: Video, why: LaternaError) -> None:
-    _set(video, _failure(why.code, str(why)))
+    _set(video, failure(why.code, str(why)))
     await charges.release(session, video.id)
     await announce(session, video.account_id, f"video.{FAILED}", video.id)
 

@@ -8,7 +8,7 @@ what those before it took; the one that would exceed a quota adds nothing, and n
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Literal, get_args
@@ -28,6 +28,7 @@ Measure = Literal["seconds", "money"]
 Window = Literal["day", "month"]
 MEASURES: tuple[Measure, ...] = get_args(Measure)
 WINDOWS: tuple[Window, ...] = get_args(Window)
+_AT_ONCE = 500
 
 
 @dataclass(frozen=True)
@@ -40,12 +41,17 @@ class Amounts:
     def __neg__(self) -> Amounts:
         return Amounts(-self.seconds, -self.money)
 
+    def __add__(self, other: Amounts) -> Amounts:
+        return Amounts(self.seconds + other.seconds, self.money + other.money)
+
     def of(self, measure: str) -> int:
         """One of them."""
         return self.seconds if measure == "seconds" else self.money
 
 
 _NOTHING = Amounts(0, 0)
+Spendings = Mapping[tuple[str, str], Amounts]
+"""Amounts by subject and period."""
 
 
 @dataclass(frozen=True)
@@ -73,7 +79,7 @@ async def spend(
         QuotaExceeded: that would be more than one of them may use; the transaction must not go on.
     """
     day = day_of(moment)
-    spent = await _add(session, subjects, amounts, day)
+    spent = await add(session, spending_of(subjects, amounts, day))
     quotas = await session.scalars(select(Quota).where(Quota.subject.in_(subjects)))
     for quota in sorted(quotas, key=lambda one: (one.subject, one.measure, one.window)):
         asked = amounts.of(quota.measure)
@@ -89,34 +95,44 @@ async def spend(
             )
 
 
-async def give_back(
-    session: AsyncSession, subjects: Iterable[str], amounts: Amounts, day: str
-) -> None:
-    """Take from the spending what nothing came of."""
-    await _add(session, subjects, -amounts, day)
+def spending_of(subjects: Iterable[str], amounts: Amounts, day: str) -> Spendings:
+    """What amounts of a day are added to: the day's and the month's spending of each subject."""
+    return {(subject, _period(window, day)): amounts for subject in subjects for window in WINDOWS}
 
 
-async def _add(
-    session: AsyncSession, subjects: Iterable[str], amounts: Amounts, day: str
-) -> dict[tuple[str, str], Amounts]:
-    """Add to the spending and return it; rows are locked in one order by all."""
+def summed(spendings: Iterable[Spendings]) -> Spendings:
+    """All of them together."""
+    total: dict[tuple[str, str], Amounts] = {}
+    for spending in spendings:
+        for place, amounts in spending.items():
+            total[place] = total.get(place, _NOTHING) + amounts
+    return total
+
+
+async def add(session: AsyncSession, spendings: Spendings) -> Spendings:
+    """Add to what is spent, and return what it is then; rows are locked in one order by all."""
+    if not spendings:
+        return {}
     embedded = session.get_bind().dialect.name == "sqlite"
     insert = sqlite.insert(Spending) if embedded else postgresql.insert(Spending)
-    rows = [
-        {"subject": subject, "period": _period(window, day), **vars(amounts)}
-        for subject in sorted(set(subjects))
-        for window in WINDOWS
-    ]
-    added = insert.values(rows).on_conflict_do_update(
-        index_elements=[Spending.subject, Spending.period],
-        set_={
-            "seconds": Spending.seconds + insert.excluded.seconds,
-            "money": Spending.money + insert.excluded.money,
-        },
-    )
-    columns = (Spending.subject, Spending.period, Spending.seconds, Spending.money)
-    found = (await session.execute(added.returning(*columns))).all()
-    return {(subject, period): Amounts(seconds, money) for subject, period, seconds, money in found}
+    spent: dict[tuple[str, str], Amounts] = {}
+    places = sorted(spendings)
+    for start in range(0, len(places), _AT_ONCE):
+        rows = [
+            {"subject": subject, "period": period, **vars(spendings[subject, period])}
+            for subject, period in places[start : start + _AT_ONCE]
+        ]
+        added = insert.values(rows).on_conflict_do_update(
+            index_elements=[Spending.subject, Spending.period],
+            set_={
+                "seconds": Spending.seconds + insert.excluded.seconds,
+                "money": Spending.money + insert.excluded.money,
+            },
+        )
+        columns = (Spending.subject, Spending.period, Spending.seconds, Spending.money)
+        for subject, period, seconds, money in await session.execute(added.returning(*columns)):
+            spent[subject, period] = Amounts(seconds, money)
+    return spent
 
 
 class Quotas:

@@ -20,7 +20,7 @@ from laterna.core.errors import AccessRevoked
 from laterna.server.account_tables import Head, Revocation
 from laterna.server.audit import OPERATOR, record
 from laterna.server.database import Database
-from laterna.server.queue import end_all
+from laterna.server.ending import end_all
 from laterna.server.subjects import insist_on_subject, videos_of
 
 FRESH_SECONDS = 0.5

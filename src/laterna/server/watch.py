@@ -14,7 +14,8 @@ from contextlib import suppress
 from sqlalchemy import or_, select
 
 from laterna.server.database import Database
-from laterna.server.queue import RUNNING, UNFINISHED, end_all
+from laterna.server.ending import end_all
+from laterna.server.queue import RUNNING, UNFINISHED
 from laterna.server.revocations import Revocations, Revoked, revoked_error
 from laterna.server.subjects import videos_of
 from laterna.server.tables import Video
