@@ -100,7 +100,8 @@ class Composer:
         rows = self._tracks.at(np.array([seconds], np.float64))
         camera = Camera.of(rows[0, CAMERA], self._size, self._room)
         rows = _within(rows, camera)
-        moment = self._clock + seconds
+        # Whole microseconds: what lives by itself is at the same place whenever it is counted from.
+        moment = round(self._clock + seconds, 6)
         canvas, share = self._ground(moment, camera)
         for layer in self._behind:
             _laid(layer, canvas, camera, moment, share)

@@ -78,7 +78,7 @@ def _mask(over: Over, size: tuple[int, int]) -> Image.Image:
 def _composer(shot: Staged, request: GenerationRequest, size: tuple[int, int]) -> Composer:
     drawings: dict[int, Drawing] = {}
     for member in shot.cast:
-        drawings |= cast_drawings([member], request.cast, _drawing_side(shot, member, size))
+        drawings |= cast_drawings([member], request.cast, drawing_side(shot, member, size))
     setup = Setup(shot.clock, _backdrop(shot, size), shot.room)
     return Composer(shot.tracks, drawings, shot.scenery, size, shot.seed, setup=setup)
 
@@ -103,7 +103,7 @@ def _cameras(tracks: Tracks, size: tuple[int, int], clock: float) -> Sequence[tu
     ]
 
 
-def _drawing_side(shot: Staged, member: CastMember, size: tuple[int, int]) -> int:
+def drawing_side(shot: Staged, member: CastMember, size: tuple[int, int]) -> int:
     """Pixels a drawing needs where it is shown largest; as ever, unless it has grown much since."""
     wanted = largest(member, shot.tracks)
     known = dict(shot.grains).get(member.work_id, wanted)

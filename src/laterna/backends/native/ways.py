@@ -82,10 +82,8 @@ def assembled(
         if shots and condition.influence:
             shots = mixed(shots, kept, condition.influence)
             continue
-        shots = _joined(shots, kept, new, make) if shots else _led_into(kept, new, make)
-    if (missing := request.seconds - shots[-1].end) > _SHORTEST / 2:
-        shots[-1] = _lengthened(shots[-1], 0.0, missing, new, make)
-    return span(shots, 0.0, request.seconds, 0.0)
+        shots = _joined(shots, kept, new, make) if shots else kept
+    return span(_filled(shots, request.seconds, new, make), 0.0, request.seconds, 0.0)
 
 
 def _kept(condition: Condition, film: Film, remake: Remake) -> list[Staged]:
@@ -98,12 +96,19 @@ def _kept(condition: Condition, film: Film, remake: Remake) -> list[Staged]:
     return shots
 
 
-def _led_into(shots: list[Staged], new: Wording | None, make: Make) -> list[Staged]:
-    """Shots before whose first something is missing."""
-    first = shots[0]
-    if first.start < _SHORTEST / 2:
-        return shots
-    return [_lengthened(first, first.start, 0.0, new, make), *shots[1:]]
+def _filled(shots: list[Staged], seconds: float, new: Wording | None, make: Make) -> list[Staged]:
+    """Shots with what is missing before the first and after the last, up to so many seconds."""
+    first, last = shots[0], shots[-1]
+    before, after = (
+        missing if missing > _SHORTEST / 2 else 0.0 for missing in (first.start, seconds - last.end)
+    )
+    if len(shots) == 1:
+        return [_lengthened(first, before, after, new, make)] if before or after else shots
+    if before:
+        first = _lengthened(first, before, 0.0, new, make)
+    if after:
+        last = _lengthened(last, 0.0, after, new, make)
+    return [first, *shots[1:-1], last]
 
 
 def _joined(
@@ -268,15 +273,31 @@ def _grid(seconds: float, slots: int) -> Rows:
 def _place(
     rows: Rows, moments: np.ndarray, shot: Staged, seats: dict[int, int], span_: tuple[float, float]
 ) -> None:
-    """Write a shot's rows into a grid from the first second of ``span_`` to the last, in place."""
+    """Write a shot's rows into a grid from the first second of ``span_`` to the last, in place.
+
+    Frames lie between rows: those next to the span stay as they were too, so that it is seen to
+    begin and to end as it did.
+    """
     start, end = span_
+    tracks = Tracks(moved(shot, seats, rows.shape[1] - 1))
     clock = np.arange(len(rows)) / TRACK_RATE
-    chosen = (clock >= start - 1e-6) & (clock <= end - _SHORTEST + 1e-6)
-    values = Tracks(moved(shot, seats, rows.shape[1] - 1)).at(clock[chosen] - start)
+    last = min(end + _SHORTEST, max(end, start + tracks.seconds - _SHORTEST))
+    chosen = (clock > start - _SHORTEST - 1e-6) & (clock <= last + 1e-6)
+    values = _onwards(tracks, clock[chosen] - start)
     slots = [0, *seats.values()]
     for slot in slots:
         rows[chosen, slot] = values[:, slot]
         moments[chosen, slot] = True
+
+
+def _onwards(tracks: Tracks, moments: np.ndarray) -> Rows:
+    """Rows at moments of which some lie before the first row: it came as it goes on."""
+    values = tracks.at(np.maximum(moments, 0))
+    early = moments < -1e-6
+    if early.any() and len(tracks.values) > 1:
+        back = Tracks(tracks.values[1::-1])
+        values[early] = back.at(_SHORTEST - moments[early])
+    return values
 
 
 def settled_into(made: Rows, rows: Rows, moments: np.ndarray, present: Sequence[int]) -> Tracks:

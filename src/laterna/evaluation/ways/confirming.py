@@ -23,7 +23,8 @@ _GROWN, _SHRUNK = 1.2, 0.83
 _ASIDE = 0.25
 """Half frame widths from the middle beyond which somebody is on a side."""
 
-_THERE, _AWAY = 0.5, 0.3
+_THERE = 0.3
+"""Share of a quarter of the film in which somebody is seen who is there in it, as in continuity."""
 _STEADY = 6.0
 """Colour drift, dE2000, up to which somebody looks the same."""
 
@@ -83,7 +84,7 @@ def _last(result: Result, noun: str) -> float:
 def _steady(asked: Asked, _: Look, after: Look, _aspect: float) -> bool:
     return any(
         (actor.drift is None or actor.drift <= _STEADY)
-        and bool((Path.of(actor).shares(4) >= _AWAY).all())
+        and bool((Path.of(actor).shares(4) >= _THERE).all())
         for actor in _of(after(), asked.lead.noun)
     )
 

@@ -50,7 +50,6 @@ def connect(studio: Studio, take: Take) -> Finding:
     """The jumps where one film ends and the other begins, and the largest between them."""
     one, two = take.film().request, take.film().request
     joined = studio.draw(operations.connect(one, two, GAP))
-    plain = studio.plain(one, one.seconds + GAP + two.seconds)
     begin, end = one.seconds, one.seconds + GAP
     steps = np.arange(begin, end + 1 / joined.fps / 2, 1 / joined.fps)
     between = joined.seams(*steps.tolist())
@@ -59,7 +58,7 @@ def connect(studio: Studio, take: Take) -> Finding:
         take,
         seam=joined.seams(begin, end),
         largest=largest,
-        time=[joined.spent / plain.spent],
+        time=[studio.share(joined, one, two)],
     )
 
 
@@ -68,9 +67,8 @@ def blend(studio: Studio, take: Take) -> Finding:
     one, two = take.film().request, take.film().request
     both = min(one.seconds, two.seconds) / 2
     mixed = studio.draw(operations.blend(one, two, both))
-    plain = studio.plain(one, one.seconds + two.seconds - both)
     seams = mixed.seams(one.seconds - both, one.seconds)
-    return _found(take, seam=seams, time=[mixed.spent / plain.spent])
+    return _found(take, seam=seams, time=[studio.share(mixed, one, two)])
 
 
 def recut(studio: Studio, take: Take) -> Finding:

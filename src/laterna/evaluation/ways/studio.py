@@ -180,6 +180,12 @@ class Studio:
         """The film without any operation, as long as another one."""
         return self.draw(replace(film, seconds=seconds))
 
+    def share(self, made: Drawn, *films: GenerationRequest) -> float:
+        """The time of a film made of several, in those of the plain ones, by the second."""
+        spent = sum(self.draw(film).spent for film in films)
+        seconds = len(made.frames) / made.fps
+        return made.spent / spent * sum(film.seconds for film in films) / seconds
+
     def staged(self, request: GenerationRequest) -> list[Staged]:
         """The shots of a film; only where the engine ``stages``."""
         assert isinstance(self.backend, Stages)

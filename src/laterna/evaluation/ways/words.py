@@ -78,8 +78,7 @@ def storyboard(studio: Studio, take: Take) -> Finding:
     ]
     request = operations.storyboard(cards)
     made = studio.draw(request)
-    plain = studio.plain(films[0], request.seconds)
-    values = {"time": [made.spent / plain.spent]}
+    values = {"time": [studio.share(made, *films)]}
     ceilings: dict[str, list[float]] = {}
     if studio.stages:
         shown = [
