@@ -78,23 +78,28 @@ class Files:
         self._storage = storage
         self._limits = limits
 
-    async def add(self, account: str, offered: Offered) -> File:
+    async def add(self, account: str, offered: Offered, *, name: str = "") -> File:
         """Keep a file.
+
+        The server's own files have a name already: kept again they are the same, and there is
+        always room for them.
 
         Raises:
             FileUnfit: it is not what such a purpose needs.
             TooMany: the account has no more room.
         """
         row = await asyncio.to_thread(_row, account, offered)
-        await self._insist_on_room(account, row.bytes)
+        if name:
+            row.id = name
+        else:
+            await self._insist_on_room(account, row.bytes)
         await self._storage.put(key_of(row), offered.path)
         try:
             async with self._database.write() as session:
-                session.add(row)
+                return await session.merge(row)
         except BaseException:
             await self._storage.forget([key_of(row)])
             raise
-        return row
 
     async def get(self, account: str, file_id: str) -> File:
         """One file.

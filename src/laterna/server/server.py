@@ -6,7 +6,7 @@ import asyncio
 import fcntl
 import logging
 import os
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,7 +15,10 @@ from laterna.core.errors import DataInUse
 from laterna.provenance.signatory import open_signatory
 from laterna.server.access import ADMIN, Gate, read_pepper
 from laterna.server.accounts import Accounts, accounts_of
+from laterna.server.batch_answers import Voice
+from laterna.server.batches import Batches
 from laterna.server.cast import Cast
+from laterna.server.clerk import Clerk
 from laterna.server.config import ServerConfig
 from laterna.server.database import Database, open_database
 from laterna.server.files import Files
@@ -43,7 +46,8 @@ class Server:
 
     Attributes:
         config: what the operator decided.
-        database, gate, accounts, queue, videos, intake, team, webhooks, files, cast: the parts.
+        database, gate, accounts, queue, videos, intake, team, webhooks, files, cast,
+            batches: the parts.
         storage: where films lie.
         first_key: the admin key of a database that was just made; else empty.
     """
@@ -60,6 +64,7 @@ class Server:
     webhooks: Webhooks
     files: Files
     cast: Cast
+    batches: Batches
     first_key: str = ""
 
     async def shortcomings(self) -> list[str]:
@@ -83,8 +88,14 @@ class Server:
 
 
 @asynccontextmanager
-async def open_server(config: ServerConfig) -> AsyncIterator[Server]:
+async def open_server(
+    config: ServerConfig, voice: Callable[[Server], Voice]
+) -> AsyncIterator[Server]:
     """Open a server with its workers, and close it at the end.
+
+    Args:
+        config: what the operator decided.
+        voice: who reads and writes what stands in batches, as clients do in calls.
 
     Raises:
         DataInUse: another server works with the same data folder.
@@ -117,7 +128,7 @@ async def open_server(config: ServerConfig) -> AsyncIterator[Server]:
             postman.start()
             janitor.start()
             try:
-                yield Server(
+                server = Server(
                     config=config,
                     database=database,
                     gate=gate,
@@ -130,13 +141,26 @@ async def open_server(config: ServerConfig) -> AsyncIterator[Server]:
                     webhooks=webhooks,
                     files=files,
                     cast=Cast(database, config.data),
+                    batches=Batches(database, files),
                     first_key=first,
                 )
+                async with _working_off(server, voice):
+                    yield server
             finally:
                 await watch.close()
                 await janitor.close()
                 await postman.close()
                 await team.close()
+
+
+@asynccontextmanager
+async def _working_off(server: Server, voice: Callable[[Server], Voice]) -> AsyncIterator[None]:
+    clerk = Clerk(server.database, server.files, server.videos, voice(server))
+    await clerk.start(alone=server.config.embedded)
+    try:
+        yield
+    finally:
+        await clerk.close()
 
 
 @asynccontextmanager

@@ -162,6 +162,44 @@ class File(Table):
     expires_at: Mapped[float | None] = mapped_column(index=True)
 
 
+class Batch(Table):
+    """Many requests in one file; ``moments`` says when it came to each status."""
+
+    __tablename__ = "batches"
+    __table_args__ = (Index("ix_batches_account_id_id", "account_id", "id"),)
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    account_id: Mapped[str] = mapped_column(ForeignKey("accounts.id"))
+    key_id: Mapped[str] = mapped_column(ForeignKey("api_keys.id"), index=True)
+    status: Mapped[str] = mapped_column(index=True)
+    input_file_id: Mapped[str]
+    output_file_id: Mapped[str | None]
+    error_file_id: Mapped[str | None]
+    notes: Mapped[dict[str, Any]]
+    errors: Mapped[list[Any]] = mapped_column(JSON)
+    output_seconds: Mapped[float | None]
+    moments: Mapped[dict[str, Any]]
+    total: Mapped[int]
+    completed: Mapped[int]
+    failed: Mapped[int]
+    created_at: Mapped[float]
+    expires_at: Mapped[float]
+    lease_until: Mapped[float | None]
+
+
+class BatchLine(Table):
+    """One request of a batch: it has a video, or was refused, or is still to be begun."""
+
+    __tablename__ = "batch_lines"
+
+    batch_id: Mapped[str] = mapped_column(ForeignKey("batches.id"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True)
+    custom_id: Mapped[str]
+    body: Mapped[dict[str, Any]]
+    video_id: Mapped[str | None]
+    refusal: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+
+
 class Delivery(Table):
     """An event on its way to an endpoint; ``next_at`` is when it is tried, or tried again."""
 

@@ -20,6 +20,7 @@ from laterna.entrypoints.api.rates import Rates
 from laterna.entrypoints.api.routes import (
     admin_limits,
     admin_people,
+    batches,
     characters,
     events,
     export,
@@ -46,6 +47,7 @@ ROUTES = (
     models.router,
     webhooks.router,
     files.router,
+    batches.router,
     usage.router,
     session.router,
     admin_people.router,

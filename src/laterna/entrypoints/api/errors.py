@@ -138,17 +138,23 @@ def install(app: FastAPI) -> None:
 
 def answer(request: Request, error: LaternaError) -> JSONResponse:
     """The error's status, body and headers, in the client's language."""
-    how = next(ANSWERS[kin] for kin in type(error).__mro__ if kin in ANSWERS)
+    status, body = told(error, _language(request))
+    return JSONResponse(body, status, _headers(error, _how(error)))
+
+
+def told(error: LaternaError, language: str) -> tuple[int, dict[str, Any]]:
+    """The error's status and body."""
+    how = _how(error)
     param = error.facts.get("name") if isinstance(error, _NAMING) else how.param
     if how.code is None:
         param = _PARAMS.get(error.code.split("_")[0])
     body = {
-        "message": _discreet(error).message(_language(request)),
+        "message": _discreet(error).message(language),
         "type": how.type,
         "param": param,
         "code": how.code or error.code,
     }
-    return JSONResponse({"error": body}, how.status, _headers(error, how))
+    return how.status, {"error": body}
 
 
 def named(error: ValidationError) -> LaternaError:
@@ -161,6 +167,10 @@ def named(error: ValidationError) -> LaternaError:
 
 
 _NAMING = (errors.ParameterMissing, errors.ParameterInvalid)
+
+
+def _how(error: LaternaError) -> Answer:
+    return next(ANSWERS[kin] for kin in type(error).__mro__ if kin in ANSWERS)
 
 
 def _headers(error: LaternaError, how: Answer) -> dict[str, str]:

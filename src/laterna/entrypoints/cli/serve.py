@@ -72,9 +72,10 @@ async def _serve(config: ServerConfig, listener: socket.socket) -> None:
 
     from laterna.entrypoints.api.app import create_app
     from laterna.entrypoints.api.process import Draining
+    from laterna.entrypoints.api.voice import Voice
     from laterna.server.server import open_server
 
-    async with open_server(config) as server:
+    async with open_server(config, Voice) as server:
         _announce(server, listener)
         settled = uvicorn.Config(
             create_app(server),
