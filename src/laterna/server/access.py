@@ -181,7 +181,7 @@ class Gate:
             same = digest is None or _opens(key, digest)
             if key is None or not same or _state(key) != "current":
                 raise ApiKeyUnknown
-            holder = await holder_of(session, key)
+            holder = await holder_of(session, key.id)
         caller = Caller(
             key.account_id,
             key.id,

@@ -16,7 +16,7 @@ from typing import Literal
 from sqlalchemy import delete
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from laterna.core.errors import ApiKeyUnknown, QueueFull, RepeatDiffers
+from laterna.core.errors import QueueFull, RepeatDiffers
 from laterna.core.request import GenerationRequest
 from laterna.server import charges, logs
 from laterna.server.access import Caller
@@ -26,10 +26,10 @@ from laterna.server.ids import new_id
 from laterna.server.prices import Prices
 from laterna.server.queue import QUEUED, load
 from laterna.server.requests import dumped, files_of, is_cast, relocated
-from laterna.server.revocations import read_revoked
+from laterna.server.revocations import read_active
 from laterna.server.storage import Storage
 from laterna.server.subjects import holder_of, uses
-from laterna.server.tables import ApiKey, Repeat, Video
+from laterna.server.tables import Repeat, Video
 from laterna.server.videos import KIND, Videos
 from laterna.service.screening import screen_request
 from laterna.service.validation import LARGEST_SEED, check_request
@@ -169,10 +169,7 @@ class Intake:
 
     async def _admit(self, session: AsyncSession, caller: Caller, videos: list[Video]) -> None:
         """Go on only with what is allowed at this moment, and charge it."""
-        key = await session.get(ApiKey, caller.key)
-        if key is None:
-            raise ApiKeyUnknown
-        holder, revoked = await holder_of(session, key), await read_revoked(session)
+        holder, revoked = await holder_of(session, caller.key), await read_active(session)
         for video in videos:
             revoked.insist((*holder.subjects, *uses(video)))
         await charges.hold(session, holder, videos, self._prices.card())

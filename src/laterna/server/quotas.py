@@ -28,7 +28,6 @@ Measure = Literal["seconds", "money"]
 Window = Literal["day", "month"]
 MEASURES: tuple[Measure, ...] = get_args(Measure)
 WINDOWS: tuple[Window, ...] = get_args(Window)
-_AT_ONCE = 500
 
 
 @dataclass(frozen=True)
@@ -80,8 +79,9 @@ async def spend(
     """
     day = day_of(moment)
     spent = await add(session, spending_of(subjects, amounts, day))
-    quotas = await session.scalars(select(Quota).where(Quota.subject.in_(subjects)))
-    for quota in sorted(quotas, key=lambda one: (one.subject, one.measure, one.window)):
+    query = select(Quota.subject, Quota.measure, Quota.window, Quota.amount)
+    quotas = (await session.execute(query.where(Quota.subject.in_(subjects)))).all()
+    for quota in sorted(quotas):
         asked = amounts.of(quota.measure)
         used = spent[quota.subject, _period(quota.window, day)].of(quota.measure)
         if asked > 0 and used > quota.amount:
@@ -115,24 +115,19 @@ async def add(session: AsyncSession, spendings: Spendings) -> Spendings:
         return {}
     embedded = session.get_bind().dialect.name == "sqlite"
     insert = sqlite.insert(Spending) if embedded else postgresql.insert(Spending)
-    spent: dict[tuple[str, str], Amounts] = {}
-    places = sorted(spendings)
-    for start in range(0, len(places), _AT_ONCE):
-        rows = [
-            {"subject": subject, "period": period, **vars(spendings[subject, period])}
-            for subject, period in places[start : start + _AT_ONCE]
-        ]
-        added = insert.values(rows).on_conflict_do_update(
-            index_elements=[Spending.subject, Spending.period],
-            set_={
-                "seconds": Spending.seconds + insert.excluded.seconds,
-                "money": Spending.money + insert.excluded.money,
-            },
-        )
-        columns = (Spending.subject, Spending.period, Spending.seconds, Spending.money)
-        for subject, period, seconds, money in await session.execute(added.returning(*columns)):
-            spent[subject, period] = Amounts(seconds, money)
-    return spent
+    added = insert.on_conflict_do_update(
+        index_elements=[Spending.subject, Spending.period],
+        set_={
+            "seconds": Spending.seconds + insert.excluded.seconds,
+            "money": Spending.money + insert.excluded.money,
+        },
+    ).returning(Spending.subject, Spending.period, Spending.seconds, Spending.money)
+    rows = [
+        {"subject": subject, "period": period, **vars(spendings[subject, period])}
+        for subject, period in sorted(spendings)
+    ]
+    found = (await session.execute(added, rows)).all()
+    return {(subject, period): Amounts(seconds, money) for subject, period, seconds, money in found}
 
 
 class Quotas:

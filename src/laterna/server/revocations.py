@@ -111,6 +111,13 @@ class Revocations:
             return (await session.scalars(select(Revocation).order_by(Revocation.epoch))).all()
 
 
+async def read_active(session: AsyncSession) -> Revoked:
+    """Only what is revoked now, as a transaction sees it, without epochs."""
+    query = select(Revocation.subject, Revocation.reason).where(Revocation.lifted_at.is_(None))
+    reasons = {row.subject: row.reason for row in await session.execute(query)}
+    return Revoked(0, reasons)
+
+
 async def read_revoked(session: AsyncSession) -> Revoked:
     """What is revoked, as a transaction sees it."""
     epoch = await _last_epoch(session)

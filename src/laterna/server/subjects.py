@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, or_, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from laterna.core.errors import SubjectUnknown
+from laterna.core.errors import ApiKeyUnknown, SubjectUnknown
 from laterna.server.account_tables import Cohort, Member, Person
 from laterna.server.tables import Account, ApiKey, Video
 
@@ -36,13 +36,24 @@ class Holder:
         return (self.key, *person, self.account, *self.cohorts)
 
 
-async def holder_of(session: AsyncSession, key: ApiKey) -> Holder:
-    """Look up whose a key is, now."""
-    cohorts: tuple[str, ...] = ()
-    if key.person_id is not None:
-        query = select(Member.cohort_id).where(Member.person_id == key.person_id)
-        cohorts = tuple((await session.scalars(query.order_by(Member.cohort_id))).all())
-    return Holder(key.id, key.account_id, key.person_id, cohorts)
+async def holder_of(session: AsyncSession, key_id: str) -> Holder:
+    """Look up whose a key is, now.
+
+    Raises:
+        ApiKeyUnknown: there is no such key.
+    """
+    query = (
+        select(ApiKey.account_id, ApiKey.person_id, Member.cohort_id)
+        .outerjoin(Member, Member.person_id == ApiKey.person_id)
+        .where(ApiKey.id == key_id)
+        .order_by(Member.cohort_id)
+    )
+    rows = (await session.execute(query)).all()
+    if not rows:
+        raise ApiKeyUnknown
+    cohorts: list[str | None] = [row.cohort_id for row in rows]  # None of whoever is of none
+    found = tuple(cohort for cohort in cohorts if cohort is not None)
+    return Holder(key_id, rows[0].account_id, rows[0].person_id, found)
 
 
 def uses(video: Video) -> tuple[str, ...]:
