@@ -195,6 +195,8 @@ class TestRevocation:
         assert "a drill" in refused.error["message"]
         if kind in ("key", "person", "account", "cohort"):
             assert tenant.call("GET", f"/v1/videos/{running}").status == 403
+            taken = tenant.call("GET", "/v1/export")  # what was made stays one's own
+            assert (taken.status, taken.content[:2]) == (200, b"PK")
             other.call("DELETE", f"/v1/videos/{other.make()}")
         lifted = governed.call("DELETE", f"/v1/admin/revocations/{subject}")
         assert lifted.status == 200

@@ -40,12 +40,12 @@ async def holder_of(session: AsyncSession, key_id: str) -> Holder:
     """Look up whose a key is, now.
 
     Raises:
-        ApiKeyUnknown: there is no such key.
+        ApiKeyUnknown: there is no such key, or it was revoked for good.
     """
     query = (
         select(ApiKey.account_id, ApiKey.person_id, Member.cohort_id)
         .outerjoin(Member, Member.person_id == ApiKey.person_id)
-        .where(ApiKey.id == key_id)
+        .where(ApiKey.id == key_id, ApiKey.revoked_at.is_(None))
         .order_by(Member.cohort_id)
     )
     rows = (await session.execute(query)).all()
