@@ -210,3 +210,16 @@ def test_a_backup_that_leads_out_of_the_folder_is_refused(tmp_path):
         done = laterna("restore", file, "--data", tmp_path / "new")
         assert (done.returncode, done.stderr.split()[-1]) == (3, "[backup_damaged]")
         assert not (tmp_path / "evil").exists()
+
+
+def test_access_that_is_revoked_still_lets_take_along(serving, until):
+    key = serving.new_key("suspended", "--account", "suspended")
+    mine = {"Authorization": f"Bearer {key}"}
+    name = f"key_{key[7:19]}"
+    account = rows(serving.data, "SELECT id, account_id FROM api_keys")
+    (subject,) = [of for one, of in account if one == name]
+    assert laterna("revoke", "--data", serving.data, subject).returncode == 0
+    until(lambda: serving.call("GET", "/v1/videos", **mine).status == 403)
+    answer = serving.call("GET", "/v1/export", **mine)
+    with zipfile.ZipFile(io.BytesIO(answer.content)) as found:
+        assert json.loads(found.read("account.json"))["id"] == subject

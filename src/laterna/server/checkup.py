@@ -99,18 +99,22 @@ def _film() -> Finding:
     with tempfile.TemporaryDirectory(prefix="laterna-") as name:
         words = ["generate", "a ball", "--model", "fake", "--seconds", "1", "--size", "128x128"]
         environment = settings.inherited(PATH=name, LATERNA_DATA=name)
-        done = subprocess.run(  # noqa: S603 - ourselves
-            [sys.executable, "-m", "laterna", *words, "-o", f"{name}/film.mp4"],
-            check=False,
-            capture_output=True,
-            text=True,
-            env=environment,
-            timeout=_FILM_SECONDS,
-        )
         film = Path(name) / "film.mp4"
-        if done.returncode == 0 and film.exists():
+        try:
+            subprocess.run(  # noqa: S603 - ourselves
+                [sys.executable, "-m", "laterna", *words, "-o", str(film)],
+                check=True,
+                capture_output=True,
+                text=True,
+                env=environment,
+                timeout=_FILM_SECONDS,
+            )
+        except subprocess.CalledProcessError as error:
+            reason = (error.stderr.strip() or "?").splitlines()[-1]
+        except subprocess.TimeoutExpired as error:
+            reason = str(error)
+        else:
             return Finding("film", "ok", "film", {"bytes": film.stat().st_size})
-    reason = (done.stderr.strip() or "?").splitlines()[-1]
     return Finding("film", "fault", "film_none", {"reason": reason})
 
 

@@ -69,6 +69,8 @@ def create_app(server: Server) -> FastAPI:
         openapi_url="/v1/openapi.json",
         docs_url=None,  # both pages would load scripts from elsewhere
         redoc_url=None,
+        # Spans tell routes and times; logs would tell what people write.
+        telemetry={"logs": server.config.logs.prompts},
     )
     app.state.server = server
     app.state.rates = Rates(server.config.limits.requests_per_minute)

@@ -82,7 +82,7 @@ async def _serve(config: ServerConfig, listener: socket.socket) -> None:
             log_config=None,
             access_log=False,
             server_header=False,
-            lifespan="off",
+            lifespan="on",
             timeout_graceful_shutdown=_GRACE_SECONDS,
             timeout_keep_alive=_KEEP_ALIVE_SECONDS,
         )
