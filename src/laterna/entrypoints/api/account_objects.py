@@ -7,7 +7,7 @@ from typing import Annotated, Any, Generic, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from laterna.server.access import USUAL, ListedKey
+from laterna.server.access import SCOPES, USUAL, ListedKey
 from laterna.server.account_tables import Act, Cohort, Revocation
 from laterna.server.micros import from_micros
 from laterna.server.people import Known
@@ -20,6 +20,7 @@ Word = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[!-~]*$")]
 
 Reason = Annotated[str, Field(max_length=2000, pattern=r"^[^\x00]*$")]
 Day = Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}$")]
+_Scope = Annotated[str, Field(json_schema_extra={"enum": [*SCOPES]})]
 _Most = 10_000_000
 T = TypeVar("T")
 
@@ -82,16 +83,16 @@ class NewKey(Asked):
     """``POST /admin/keys``: for a person, for the account of a name, or with one of its own."""
 
     name: Name
-    scopes: Annotated[list[str], Field(min_length=1, max_length=20)] = list(USUAL)
+    scopes: Annotated[list[_Scope], Field(min_length=1, max_length=20)] = list(USUAL)
     person: Word | None = None
     account: Name | None = None
-    days: Annotated[float, Field(gt=0, le=36_500)] | None = None
+    days: Annotated[float, Field(gt=0, le=36_500, strict=True)] | None = None
 
 
 class Rotation(Asked):
     """``POST /admin/keys/{key_id}/rotate``: how long the secret before still opens."""
 
-    overlap_seconds: Annotated[float, Field(ge=0, le=90 * 86_400)] = 0.0
+    overlap_seconds: Annotated[float, Field(ge=0, le=90 * 86_400, strict=True)] = 0.0
 
 
 class KeyObject(BaseModel):

@@ -48,7 +48,7 @@ ANSWERS: dict[type[LaternaError], Answer] = {
     errors.AuditBroken: Answer(409, code="audit_broken"),
     errors.CohortExists: Answer(409, code="cohort_exists"),
     errors.ScopeUnknown: Answer(400, code="invalid_value", param="scopes"),
-    errors.SubjectUnknown: Answer(400, code="invalid_value", param="subject"),
+    errors.SubjectUnknown: Answer(404, code="subject_not_found", param="subject"),
     errors.QuotaExceeded: Answer(429, "insufficient_quota", "insufficient_quota"),
     errors.PathUnknown: Answer(404, code="not_found"),
     errors.VideoMissing: Answer(404, code="video_not_found", param="video_id"),
