@@ -43,6 +43,11 @@ def test_marking_and_encoding_alone_are_parts_of_the_whole(measured):
     assert measured.ratio == pytest.approx(measured.wall / measured.encoding)
 
 
+def test_the_second_film_of_a_process_pays_no_start(measured):
+    assert 0 < measured.warm < measured.wall
+    assert measured.warm_ratio == pytest.approx(measured.warm / measured.encoding)
+
+
 def test_a_run_that_fails_says_why():
     with pytest.raises(LaternaError, match="nobody is not known"):
         measure(TINY, "nobody", seed=3)

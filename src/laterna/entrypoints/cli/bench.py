@@ -43,7 +43,8 @@ class BenchVerb:
 
 def _facts(result: Measured) -> dict[str, object]:
     facts = asdict(result)
-    return {**facts, "ratio_to_encoding": result.ratio}
+    ratios = {"ratio_to_encoding": result.ratio, "warm_ratio_to_encoding": result.warm_ratio}
+    return {**facts, **ratios}
 
 
 def _block(result: Measured) -> str:
@@ -60,6 +61,8 @@ def _block(result: Measured) -> str:
             marking=f"{result.marking:.2f}",
             encoding=f"{result.encoding:.2f}",
             ratio=f"{result.ratio:.2f}",
+            warm=f"{result.warm:.2f}",
+            warm_ratio=f"{result.warm_ratio:.2f}",
         )
         + f"\n{stages}"
     )
