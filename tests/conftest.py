@@ -114,10 +114,11 @@ def receiver():
     """An address of this machine that is told things.
 
     Attributes: ``url``; ``heard``, a list of (path, headers, body); ``answers``, the statuses to
-    give next, 200 when there is none left; ``delay``, seconds before each answer.
+    give next, 200 when there is none left; ``delay``, seconds before each answer; ``files``, what
+    lies at which path, a text where it leads elsewhere.
     """
     heard, answers = [], []
-    told = SimpleNamespace(heard=heard, answers=answers, delay=0.0)
+    told = SimpleNamespace(heard=heard, answers=answers, delay=0.0, files={})
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self):
@@ -128,6 +129,16 @@ def receiver():
             self.send_header("location", f"{told.url}/elsewhere")
             self.send_header("content-length", "0")
             self.end_headers()
+
+        def do_GET(self):
+            found = told.files.get(self.path)
+            self.send_response(404 if found is None else 302 if isinstance(found, str) else 200)
+            if isinstance(found, str):
+                self.send_header("location", found)
+            content = found if isinstance(found, bytes) else b""
+            self.send_header("content-length", str(len(content)))
+            self.end_headers()
+            self.wfile.write(content)
 
         def log_message(self, *_):
             pass

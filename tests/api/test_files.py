@@ -116,6 +116,22 @@ def test_json_names_files_too_and_other_peoples_do_not_exist(serving, kept):
         assert (answer.status, answer.error["code"]) == (404, "file_not_found")
 
 
+def test_a_video_begins_with_a_picture_from_elsewhere(served, receiver):
+    receiver.files |= {"/a": picture(), "/b": "/a", "/c": b"<html>"}
+    with served("[outside]\nallow = ['127.0.0.0/8']\n") as serving:
+        for path in ("/a", "/b"):
+            body = {**SMALL, "input_reference": {"image_url": receiver.url + path}}
+            answer = serving.call("POST", "/v1/videos", body)
+            assert answer.status == 200
+            inputs = serving.data / "storage" / "inputs" / answer.object["id"]
+            (kept,) = inputs.iterdir()
+            assert (kept.read_bytes(), kept.suffix) == (picture(), ".png")
+        for path in ("/c", "/nowhere"):
+            body = {**SMALL, "input_reference": {"image_url": receiver.url + path}}
+            answer = serving.call("POST", "/v1/videos", body)
+            assert (answer.status, answer.error["param"]) == (400, "input_reference.image_url")
+
+
 def test_there_is_an_end_to_it(served):
     few = "[limits]\nfiles_per_account = 2\nfile_bytes_per_account = 300\n"
     with served(few) as serving, serving.client() as client:

@@ -418,6 +418,24 @@ class TestOutside:
         with socket.create_server(("127.0.0.1", 0)) as silent, pytest.raises(EndpointSilent):
             await Outside(HERE).post(f"http://127.0.0.1:{silent.getsockname()[1]}/", {}, b"")
 
+    async def test_what_is_fetched_is_looked_at_step_by_step(self, names, receiver, tmp_path):
+        names.meanings |= {"out.test": [["127.0.0.1"]], "in.test": [["10.0.0.1"]]}
+        place = tmp_path / "fetched"
+        root = receiver.url.replace("127.0.0.1", "out.test")
+        receiver.files |= {"/a": b"picture", "/b": "/a", "/c": "b", "/loop": "/loop"}
+        receiver.files |= {"/in": "http://in.test/a", "/file": "file:///etc/passwd"}
+        for path in ("/a", "/b", "/c"):
+            await Outside(HERE).fetch(root + path, place, 7)
+            assert place.read_bytes() == b"picture"
+        for path in ("/in", "/file"):
+            with pytest.raises(AddressForbidden):
+                await Outside(HERE).fetch(root + path, place, 7)
+        for path in ("/loop", "/nowhere"):
+            with pytest.raises(EndpointSilent):
+                await Outside(HERE).fetch(root + path, place, 7)
+        with pytest.raises(EndpointSilent):
+            await Outside(HERE).fetch(root + "/a", place, 6)
+
     async def test_certificates_are_those_of_the_name(self, names, tmp_path):
         """The address that was looked at is called by the name, and must show that name."""
         server, client = _contexts(tmp_path, "safe.test")

@@ -1,8 +1,8 @@
 """Calls to addresses that others name: never into a network that is not everybody's.
 
 A name is resolved once, all its addresses are looked at, and the connection goes to one of those
-that were looked at, so that a name cannot mean something else a moment later. Nobody is followed
-anywhere: a redirection is an answer like any other.
+that were looked at, so that a name cannot mean something else a moment later. What is sent follows
+nobody anywhere; what is fetched does, and each step is looked at like the first.
 """
 
 from __future__ import annotations
@@ -10,11 +10,12 @@ from __future__ import annotations
 import asyncio
 import socket
 import ssl
-from collections.abc import Iterable, Mapping
-from contextlib import suppress
+from collections.abc import AsyncIterator, Iterable, Mapping
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
-from urllib.parse import urlsplit
+from pathlib import Path
+from urllib.parse import urljoin, urlsplit
 
 from httpcore2 import (
     SOCKET_OPTION,
@@ -25,6 +26,7 @@ from httpcore2 import (
     ConnectError,
     NetworkError,
     ProtocolError,
+    Response,
     TimeoutException,
     default_ssl_context,
 )
@@ -35,6 +37,8 @@ Network = IPv4Network | IPv6Network
 Address = IPv4Address | IPv6Address
 
 LONGEST_URL = 2048
+_ONWARD = (301, 302, 303, 307, 308)
+_MOST_STEPS = 4
 SECONDS = 15.0
 """How long a call may take, with all that belongs to it."""
 
@@ -139,20 +143,66 @@ class Outside:
             AddressForbidden: the address may not be called.
             EndpointSilent: nobody answered.
         """
+        async with self._called("POST", url, headers, body) as answer:
+            return answer.status
+
+    async def fetch(self, url: str, place: Path, limit: int) -> None:
+        """Write what lies at an address into a file; where it leads elsewhere, that is looked at.
+
+        Raises:
+            AddressForbidden: the address, or one that it leads to, may not be called.
+            EndpointSilent: nobody answered, or not with a file of at most ``limit`` bytes.
+        """
+        host = urlsplit(url).hostname or ""
+        for _ in range(_MOST_STEPS):
+            async with self._called("GET", url, {"user-agent": "Laterna"}) as answer:
+                onward = _onward(answer) if answer.status in _ONWARD else None
+                if onward is None:
+                    await _write(answer, place, limit, host)
+                    return
+                url = urljoin(url, onward)
+        raise EndpointSilent(url=host, reason="it leads on and on")
+
+    @asynccontextmanager
+    async def _called(
+        self, method: str, url: str, headers: Mapping[str, str], body: bytes = b""
+    ) -> AsyncIterator[Response]:
+        """The answer to one call."""
         self.check(url)
         host = urlsplit(url).hostname or ""
         guard = _Guard(self.allowed, public=url.startswith("https:"))
         context = self.trust or await asyncio.to_thread(default_ssl_context)
         pool = AsyncConnectionPool(context, max_connections=1, network_backend=guard)
+        said = list(headers.items())
         try:
             async with (
                 asyncio.timeout(SECONDS),
                 pool,
-                pool.stream("POST", url, headers=list(headers.items()), content=body) as answer,
+                pool.stream(method, url, headers=said, content=body) as answer,
             ):
-                return answer.status
+                yield answer
         except (TimeoutError, TimeoutException):
             raise EndpointSilent(url=host, reason=f"{SECONDS:g} s have passed") from None
         except (NetworkError, ProtocolError, ssl.SSLError) as error:
             reason = str(error) or "no connection"
             raise EndpointSilent(url=host, reason=reason) from error
+
+
+def _onward(answer: Response) -> str | None:
+    """Where an answer leads."""
+    for name, value in answer.headers:
+        if name.lower() == b"location":
+            return value.decode("latin-1")
+    return None
+
+
+async def _write(answer: Response, place: Path, limit: int, host: str) -> None:
+    if answer.status != 200:
+        raise EndpointSilent(url=host, reason=f"it says {answer.status}")
+    taken = 0
+    with place.open("wb") as file:
+        async for piece in answer.aiter_stream():
+            taken += len(piece)
+            if taken > limit:
+                raise EndpointSilent(url=host, reason=f"it sends more than {limit} bytes")
+            file.write(piece)

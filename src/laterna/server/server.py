@@ -47,7 +47,7 @@ class Server:
     Attributes:
         config: what the operator decided.
         database, gate, accounts, queue, videos, intake, team, webhooks, files, cast,
-            batches: the parts.
+            batches, outside: the parts.
         storage: where films lie.
         first_key: the admin key of a database that was just made; else empty.
     """
@@ -65,6 +65,7 @@ class Server:
     files: Files
     cast: Cast
     batches: Batches
+    outside: Outside
     first_key: str = ""
 
     async def shortcomings(self) -> list[str]:
@@ -142,6 +143,7 @@ async def open_server(
                     files=files,
                     cast=Cast(database, config.data),
                     batches=Batches(database, files),
+                    outside=outside,
                     first_key=first,
                 )
                 async with _working_off(server, voice):

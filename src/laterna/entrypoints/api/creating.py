@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
+import asyncio
 import tempfile
 from dataclasses import replace
 from pathlib import Path
 
-from laterna.core.errors import ModelMissing
+from laterna.core.errors import (
+    AddressForbidden,
+    EndpointSilent,
+    FileUnfit,
+    ModelMissing,
+    ParameterInvalid,
+)
 from laterna.core.request import Still
 from laterna.entrypoints.api.bodies import Create, Reference
 from laterna.server.access import Caller
+from laterna.server.files import Offered, kind_of
 from laterna.server.intake import Once, Wish
 from laterna.server.server import Server
 from laterna.server.tables import Video
+
+LARGEST_PICTURE = 20 * 2**20
+"""Bytes of a picture that is fetched from elsewhere, as the contract has it for those in URLs."""
 
 
 async def create(
@@ -61,4 +72,17 @@ async def _picture(server: Server, caller: Caller, said: Create, folder: Path) -
     match said.input_reference:
         case Reference(file_id=str(name), image_url=None):
             return await server.files.fetch(caller.account, name, folder)
+        case Reference(image_url=str(url)) if not url.startswith("data:"):
+            return await _from_elsewhere(server, url, folder)
     return said.picture(folder)
+
+
+async def _from_elsewhere(server: Server, url: str, folder: Path) -> Path:
+    place = folder / "fetched"
+    try:
+        await server.outside.fetch(url, place, LARGEST_PICTURE)
+        kind = await asyncio.to_thread(kind_of, Offered(place, url, "vision"))
+    except (AddressForbidden, EndpointSilent, FileUnfit) as error:
+        name = "input_reference.image_url"
+        raise ParameterInvalid(name=name, reason=str(error).rstrip(".")) from error
+    return place.rename(place.with_suffix(kind.suffix))
