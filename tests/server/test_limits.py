@@ -290,6 +290,43 @@ class TestPrices:
             Prices(tmp_path)
 
 
+STEPS = st.lists(
+    st.tuples(st.sampled_from(["revoke", "lift", "give"]), st.sets(st.integers(0, 2), min_size=1)),
+    max_size=12,
+)
+"""What happens, and to which of three subjects."""
+
+
+@settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
+@given(steps=STEPS)
+def test_what_is_given_out_is_void_from_the_next_revocation_on(config, steps):
+    names = [f"feature:{new_id('x')}" for _ in range(3)]
+
+    async def run():
+        database = await open_database(config)
+        revocations = Revocations(database)
+        revoked, given_out = set(), []  # of things: epoch, subjects, and whether it is void
+        for step, numbers in steps:
+            subjects = {names[number] for number in numbers}
+            if step == "give":
+                given_out.append([(await revocations.now()).epoch, subjects, False])
+            for subject in subjects if step == "revoke" else ():
+                await revocations.revoke(subject, "")
+                revoked.add(subject)
+                for thing in given_out:
+                    thing[2] |= subject in thing[1]
+            for subject in subjects if step == "lift" else ():
+                await revocations.lift(subject)
+                revoked.discard(subject)
+            now = await revocations.now()
+            assert now.reasons.keys() & set(names) == revoked
+            for epoch, of, void in given_out:
+                assert now.outdates(epoch, of) == void
+        await database.close()
+
+    asyncio.run(run())
+
+
 class TestRevocations:
     """One row, everywhere."""
 
