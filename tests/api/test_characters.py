@@ -1,7 +1,9 @@
 """Characters: made by the real client, called by name, kept apart, withdrawn."""
 
 import io
+import json
 import time
+import zipfile
 
 import av
 import openai
@@ -193,6 +195,17 @@ def test_other_accounts_neither_see_nor_call_it(owner, serving, clip):
         assert request_of(film).cast == ()
         own = stranger.videos.create_character(name="Milo", video=("a.mp4", clip, "video/mp4"))
         assert own.id != made["id"]
+
+
+def test_they_are_taken_along(owner, serving):
+    made = named(owner)
+    number = made["id"].removeprefix("char_")
+    whole = serving.call("GET", "/v1/export", Authorization=f"Bearer {owner.api_key}")
+    with zipfile.ZipFile(io.BytesIO(whole.content)) as found:
+        assert found.testzip() is None
+        consent = json.loads(found.read(f"characters/{number}.json"))["consent"]
+        views = [name for name in found.namelist() if name.startswith(f"characters/{number}/")]
+    assert (consent["name"], len(views)) == ("Milo", 1)
 
 
 @pytest.mark.parametrize(

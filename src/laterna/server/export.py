@@ -6,6 +6,8 @@
     records/videos.jsonl ...        every row of every table that is the account's, a line each
     videos/video_.../video.mp4 thumbnail.webp spritesheet.jpg manifest.json
     inputs/video_.../...            what was uploaded to make it
+    files/file_.../content.png      what was kept among the files
+    characters/0123456789abcdef.json 0123456789abcdef/0-front.png     consents, and what they allow
 
 What opens something (digests, secrets) is left out: an export is read by people.
 """
@@ -14,6 +16,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import tempfile
 from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import dataclass
@@ -25,6 +28,7 @@ from sqlalchemy import Row, Table, or_, select
 from laterna.core.errors import AccountMissing, ManifestDamaged, ManifestMissing, VideoUnreadable
 from laterna.provenance.manifest import read_manifest, to_json
 from laterna.server.database import Database
+from laterna.server.requests import CAST
 from laterna.server.storage import Storage
 from laterna.server.tables import Account
 from laterna.server.tables import Table as Base
@@ -45,6 +49,7 @@ class Export:
     database: Database
     storage: Storage
     account: Account
+    data: Path | None = None
 
     async def stream(self) -> AsyncIterator[bytes]:
         """The bytes of the ZIP file."""
@@ -61,7 +66,20 @@ class Export:
                 for key in await self._keys(table.name, row):
                     async for piece in self._file(archive, key):
                         yield piece
+        for file in await asyncio.to_thread(self._characters):
+            name = f"characters/{file.relative_to(self._cast).as_posix()}"
+            async for piece in archive.add(name, _read(file)):
+                yield piece
         yield archive.end()
+
+    @property
+    def _cast(self) -> Path:
+        """Where the account's characters are; nowhere, where there is no data folder."""
+        return (self.data or Path(os.devnull)) / CAST / self.account.id
+
+    def _characters(self) -> list[Path]:
+        found = (path for path in self._cast.rglob("*") if not path.name.startswith("."))
+        return sorted(path for path in found if path.is_file())
 
     async def _records(self, table: Table) -> AsyncIterator[bytes]:
         columns = table.c.keys()
@@ -108,8 +126,12 @@ class Export:
                     yield piece
 
 
-async def open_export(database: Database, storage: Storage, account: str) -> Export:
+async def open_export(
+    database: Database, storage: Storage, account: str, data: Path | None = None
+) -> Export:
     """Find an account by its id, or by its name where no other has the same.
+
+    ``data`` is the folder in which characters lie; without it they stay there.
 
     Raises:
         AccountMissing: there is none, or more than one.
@@ -119,7 +141,7 @@ async def open_export(database: Database, storage: Storage, account: str) -> Exp
         found = (await session.scalars(query)).all()
     if len(found) != 1:
         raise AccountMissing(name=account)
-    return Export(database, storage, found[0])
+    return Export(database, storage, found[0], data)
 
 
 def owned_tables() -> Iterator[Table]:

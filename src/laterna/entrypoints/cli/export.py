@@ -55,7 +55,7 @@ async def _write(config: ServerConfig, account: str, draft: Path) -> None:
     from laterna.server.storage import open_storage
 
     async with open_gate(config) as (database, _):
-        export = await open_export(database, open_storage(config.storage), account)
+        export = await open_export(database, open_storage(config.storage), account, config.data)
         with draft.open("wb") as file:
             async for piece in export.stream():
                 file.write(piece)

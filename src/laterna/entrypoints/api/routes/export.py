@@ -22,6 +22,6 @@ _ZIP: dict[int | str, dict[str, Any]] = {200: {"content": {"application/zip": {}
 @router.get("/export", response_class=StreamingResponse, responses=_ZIP)
 async def export(server: TheServer, caller: Leaver) -> StreamingResponse:
     """Videos with their pictures and manifests, uploads, and every record of the account."""
-    found = await open_export(server.database, server.storage, caller.account)
+    found = await open_export(server.database, server.storage, caller.account, server.config.data)
     headers = {"content-disposition": 'attachment; filename="laterna-export.zip"'}
     return StreamingResponse(found.stream(), headers=headers, media_type="application/zip")
