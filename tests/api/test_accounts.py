@@ -281,6 +281,7 @@ class TestRevocation:
             if one["subject"] == "all"
         ]
         assert told["lifted_at"] is None
+        assert governed.call("GET", "/metrics").status == 200
         assert governed.call("DELETE", "/v1/admin/revocations/all").status == 200
         assert governed.call("GET", "/v1/videos").status == 200
 

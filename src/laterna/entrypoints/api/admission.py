@@ -18,6 +18,8 @@ COOKIE = "__Host-laterna"
 
 _OWN_SITE = ("same-origin", "none")
 _SAFE = ("GET", "HEAD")
+_ALWAYS = (ADMIN, "metrics:read")
+"""Scopes of routes that are open while everything is revoked."""
 
 
 async def recognise(request: Request, server: Server) -> Caller:
@@ -40,7 +42,8 @@ async def recognise(request: Request, server: Server) -> Caller:
 async def insist_on_access(server: Server, caller: Caller, scope: str | None) -> None:
     """Go on only where nothing of this was revoked.
 
-    Administrators can work also while everything is revoked: who else could lift it?
+    Administrators can work also while everything is revoked: who else could lift it? And whoever
+    watches over the server can still see how it is.
 
     Args:
         server: who answers.
@@ -78,7 +81,7 @@ def feature_of(request: Request) -> str:
 
 
 def _concerned(caller: Caller, scope: str) -> Iterable[str]:
-    if scope == ADMIN:
+    if scope in _ALWAYS:
         return caller.subjects
     return (*caller.subjects, ALL, f"feature:{caller.feature}")
 
