@@ -6,6 +6,7 @@ from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from laterna.core.errors import LaternaError
+from laterna.server import metrics
 from laterna.server.charges import release_all
 from laterna.server.outbox import announce_all
 from laterna.server.queue import FAILED, UNFINISHED, failure
@@ -25,5 +26,6 @@ async def end_all(
         ended = update(Video).where(Video.id.in_(names))
         await session.execute(ended.values(**failure(why.code, str(why))))
         await release_all(session, names)
+    metrics.ENDED.labels(why.code).inc(len(rows))
     await announce_all(session, f"video.{FAILED}", [(row.account_id, row.id) for row in rows])
     return [row.id for row in rows]

@@ -37,6 +37,9 @@ from laterna.server.zipping import ZipStream
 SECRET = ("digest", "secret", "token", "password", "hint")
 """Columns in whose names one of these stands do not leave the server."""
 
+_FOLDERS = {"videos": ("videos", "inputs"), "files": ("files",)}
+"""Where the storage holds what belongs to the rows of a table."""
+
 _FILM = "video.mp4"
 _PAGE = 100
 _PIECE = 256 * 1024
@@ -61,9 +64,9 @@ class Export:
             name = f"records/{table.name}.jsonl"
             async for piece in archive.add(name, self._records(table), packed=True):
                 yield piece
-        for table in owned_tables():
-            async for row in self._rows(table):
-                for key in await self._keys(table.name, row):
+        for name, folders in _FOLDERS.items():
+            async for row in self._rows(Base.metadata.tables[name]):
+                for key in await self._keys(folders, row.id):
                     async for piece in self._file(archive, key):
                         yield piece
         for file in await asyncio.to_thread(self._characters):
@@ -102,12 +105,9 @@ class Export:
                 return
             last = [page[-1]._mapping[column] for column in order]  # noqa: SLF001 - public
 
-    async def _keys(self, table: str, row: Row[Any]) -> list[str]:
+    async def _keys(self, folders: Sequence[str], name: str) -> list[str]:
         """The files of a row: what lies under its name in the storage."""
-        if "id" not in row._mapping:  # noqa: SLF001 - public
-            return []
-        folders = (table, "inputs") if table == "videos" else (table,)
-        listed = [await self.storage.keys(f"{folder}/{row.id}") for folder in folders]
+        listed = [await self.storage.keys(f"{folder}/{name}") for folder in folders]
         return sorted(key for keys in listed for key in keys)
 
     async def _file(self, archive: ZipStream, key: str) -> AsyncIterator[bytes]:
