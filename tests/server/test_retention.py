@@ -2,16 +2,20 @@
 
 import io
 import json
+import sqlite3
 import time
 import zipfile
+from contextlib import closing
 
 import pytest
 
 from laterna.core.errors import AccountMissing
+from laterna.server import backup
 from laterna.server.config import read_config
 from laterna.server.export import SECRET, open_export, owned_tables
 from laterna.server.queue import COMPLETED, FAILED
 from laterna.server.retention import Retention
+from laterna.server.slot import FILES
 from laterna.server.storage import open_storage
 from laterna.server.team import Team
 from laterna.server.videos import Videos
@@ -87,3 +91,26 @@ async def test_no_column_that_opens_something_leaves_the_server():
 async def test_settings_say_how_long(tmp_path):
     (tmp_path / "server.toml").write_text("[retention]\ndays = 0.5\n")
     assert read_config(tmp_path).retention.seconds == DAY / 2
+
+
+async def test_what_is_deleted_during_a_backup_is_not_in_it(
+    config, jobs, storage, tmp_path, monkeypatch
+):
+    if not config.embedded:
+        pytest.skip("the database is not in the backup")
+    whole, gone = [await jobs.add(status=COMPLETED) for _ in range(2)]
+    for video in (whole, gone):
+        for name in FILES.values():
+            await put(storage, tmp_path, f"videos/{video}/{name}")
+    copied = backup._copied
+
+    def copy_and_delete(path, folder):
+        (config.data / "storage" / "videos" / gone / "video.mp4").unlink(missing_ok=True)
+        return copied(path, folder)
+
+    monkeypatch.setattr(backup, "_copied", copy_and_delete)
+    file = tmp_path / "backup.tar"
+    backup.write_backup(config, file)
+    backup.restore_backup(file, tmp_path / "restored")
+    with closing(sqlite3.connect(tmp_path / "restored" / "laterna.sqlite")) as rows:
+        assert rows.execute("SELECT id FROM videos").fetchall() == [(whole,)]

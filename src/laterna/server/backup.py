@@ -14,6 +14,7 @@ import sqlite3
 import tarfile
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import asdict, dataclass
@@ -32,6 +33,9 @@ FORMAT = 1
 _SQLITE = b"SQLite format 3\0"
 _PASSING = ("scratch", "server.lock")
 _KEYS = ("keys", PEPPER)
+_HOLDING = (("videos", "WHERE status = 'completed'", len(FILES)), ("files", "", 1))
+"""Tables whose rows hold so many files."""
+
 _PIECE = 1 << 20
 
 
@@ -170,17 +174,15 @@ def _copied(path: Path, folder: Path) -> Path:
 
 
 def _drop_deleted(copy: Path, hashes: dict[str, str]) -> None:
-    """Take films out of the copy whose files were deleted after it was made."""
+    """Take films and files out of the copy that were deleted after it was made."""
+    held = Counter(name.rpartition("/")[0] for name in hashes)
     with closing(sqlite3.connect(copy)) as rows:
-        found = rows.execute("SELECT id FROM videos WHERE status = 'completed'").fetchall()
-        gone = [(name,) for (name,) in found if not _complete(name, hashes)]
         rows.execute("PRAGMA secure_delete = ON")
-        rows.executemany("DELETE FROM videos WHERE id = ?", gone)
+        for table, which, whole in _HOLDING:
+            found = rows.execute(f"SELECT id FROM {table} {which}").fetchall()  # noqa: S608 - ours
+            gone = [name for name in found if held[f"storage/{table}/{name[0]}"] < whole]
+            rows.executemany(f"DELETE FROM {table} WHERE id = ?", gone)  # noqa: S608 - ours
         rows.commit()
-
-
-def _complete(video: str, hashes: dict[str, str]) -> bool:
-    return all(f"storage/videos/{video}/{name}" in hashes for name in FILES.values())
 
 
 def _add(
