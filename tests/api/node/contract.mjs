@@ -40,6 +40,45 @@ told.listed = [];
 for await (const video of client.videos.list({ limit: 2 })) told.listed.push(video.id);
 told.endings = [];
 for (const video of [told.remix, told.edit, told.extend]) told.endings.push((await finished(video)).status);
+const hook = { name: "mine", url: "https://example.com/", event_types: ["video.completed"] };
+const endpoint = await client.webhooks.create(hook);
+told.endpoint = await client.webhooks.update(endpoint.id, { name: "ours" });
+told.rotated = (await client.webhooks.rotateSecret(endpoint.id)).signing_secret !== endpoint.signing_secret;
+told.endpoints = [];
+for await (const one of client.webhooks.list({ limit: 1 })) told.endpoints.push(one.id);
+told.sent = process.env.SENT && (await client.webhooks.unwrap(...JSON.parse(process.env.SENT)));
+told.endpointGone = await client.webhooks.delete(endpoint.id);
+
+const clip = await toFile(fs.createReadStream(process.env.CLIP), "a.mp4", { type: "video/mp4" });
+told.character = await client.videos.createCharacter({ name: "Milo", video: clip });
+told.sameCharacter = await client.videos.getCharacter(told.character.id);
+
+const kept = await toFile(fs.createReadStream(process.env.PICTURE), "a.png", { type: "image/png" });
+told.file = await client.files.create({ file: kept, purpose: "vision" });
+told.fileContent = (await (await client.files.content(told.file.id)).arrayBuffer()).byteLength;
+told.fromFile = await finished(
+  await client.videos.create({ prompt: "Milo", input_reference: { file_id: told.file.id }, ...small }),
+);
+told.fileGone = await client.files.delete(told.file.id);
+
+const line = { custom_id: "1", method: "POST", url: "/v1/videos", body: { prompt: "a ball", ...small } };
+const input = await client.files.create({
+  file: await toFile(Buffer.from(JSON.stringify(line)), "a.jsonl"),
+  purpose: "batch",
+});
+let batch = await client.batches.create({
+  input_file_id: input.id,
+  endpoint: "/v1/videos",
+  completion_window: "24h",
+});
+while (!["completed", "failed"].includes(batch.status)) {
+  await new Promise((resolve) => setTimeout(resolve, 200));
+  batch = await client.batches.retrieve(batch.id);
+}
+told.batch = batch;
+told.answer = JSON.parse(await (await client.files.content(batch.output_file_id)).text());
+told.batches = (await client.batches.list()).data.length;
+
 told.models = (await client.models.list()).data.map((model) => model.id);
 told.missing = await refusal(() => client.videos.retrieve("video_1"));
 told.empty = await refusal(() => client.videos.create({ prompt: "" }));
