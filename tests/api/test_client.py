@@ -103,6 +103,7 @@ def test_a_download_that_breaks_goes_on_where_it_was(client, video, tmp_path, mo
 def test_videos_are_made_out_of_videos(client, video):
     ways = {
         "remix": client.remix(video, "a gem", strength="subtle", seed=4),
+        "edit": client.edit(video, "make the ball red"),
         "extend": client.extend(video, 1),
         "loop": client.loop(video),
         "vary": client.vary(video),
@@ -112,6 +113,7 @@ def test_videos_are_made_out_of_videos(client, video):
     }
     finished = {way: client.wait(made) for way, made in ways.items()}
     assert finished["extend"].seconds == 2
+    assert finished["edit"].remixed_from == video.id
     assert finished["remix"].remixed_from == video.id
     assert (finished["remix"].prompt, finished["remix"].seed) == ("a gem", 4)
     assert finished["connect"].seconds == 3

@@ -27,7 +27,7 @@ def told(serving, video):
 
 def finish(serving, until, said=SMALL, **headers):
     video = make(serving, said, **headers)
-    until(lambda: told_by(serving, video, **headers)["status"] == "completed", 60)
+    until(lambda: told_by(serving, video, **headers)["status"] == "completed", 180)
     return video
 
 
@@ -177,7 +177,7 @@ def test_a_backup_of_a_server_at_work_becomes_another_server(own_server, until, 
 
     own_server.data = data
     own_server.start()  # the admin key of old opens it, and what was being made is made
-    until(lambda: all(told(own_server, one)["status"] == "completed" for one in done + made), 90)
+    until(lambda: all(told(own_server, one)["status"] == "completed" for one in done + made), 180)
     for video in done + made:
         assert own_server.call("GET", f"/v1/videos/{video}/content").content[4:8] == b"ftyp"
 

@@ -56,7 +56,7 @@ def test_metrics_tell_what_happened(own_server, until):
     assert waiting["laterna_queue_megapixels"] > 10
     assert waiting["laterna_oldest_wait_seconds"] > 0
     own_server.call("POST", f"/v1/videos/{wanted}/cancel")
-    until(lambda: told(own_server, video)["status"] == "completed", 60)
+    until(lambda: told(own_server, video)["status"] == "completed", 180)
     content = own_server.call("GET", f"/v1/videos/{video}/content").content
     after = numbers(own_server)
     assert after['laterna_videos_ended_total{code=""}'] == 1
@@ -88,7 +88,7 @@ def test_metrics_are_the_operators(serving):
 def test_lines_are_about_something_and_hold_no_words_and_no_keys(configured, until, prompts):
     serving = configured(f'[logs]\nformat = "json"\nprompts = {str(prompts).lower()}\n')
     video = make(serving, x_request_id="asked-1")
-    until(lambda: told(serving, video)["status"] == "completed", 60)
+    until(lambda: told(serving, video)["status"] == "completed", 180)
     serving.call("GET", f"/v1/videos/zebrafinch?q=zebrafinch&key={serving.key}")
     serving.call("GET", "/zebrafinch", X_Key=serving.key)
     serving.call("POST", "/v1/videos", b'{"prompt": "zebrafinch', Content_Type="application/json")
@@ -124,11 +124,12 @@ def test_a_server_that_drains_finishes_what_it_began_and_nothing_else(configured
     serving.process.send_signal(signal.SIGTERM)
     until(lambda: serving.call("GET", "/readyz").object["reasons"] == ["draining"])
     assert told(serving, second)["status"] == "queued"  # it still answers
+    serving.process.wait(180)
     assert serving.close() == 0
     serving.start()
     assert told(serving, first)["status"] == "completed"
     assert told(serving, second)["laterna"]["stage"] in {"", "frames", "encode"}
-    until(lambda: told(serving, second)["status"] == "completed", 60)
+    until(lambda: told(serving, second)["status"] == "completed", 180)
 
 
 def test_a_second_signal_ends_a_draining_server_at_once(configured, until, busy):
@@ -139,6 +140,7 @@ def test_a_second_signal_ends_a_draining_server_at_once(configured, until, busy)
     serving.process.send_signal(signal.SIGTERM)
     until(lambda: serving.call("GET", "/readyz").status == 503)
     serving.process.send_signal(signal.SIGTERM)
+    serving.process.wait(180)
     assert serving.close() == 0
     with pytest.raises(ProcessLookupError):
         os.kill(worker, 0)
