@@ -56,6 +56,7 @@ def configure(logs: Logs) -> None:
             structlog.stdlib.add_logger_name,
             structlog.stdlib.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
+            _without_colours,
             *_wordless(prompts=logs.prompts),
         ],
         processors=[
@@ -89,6 +90,11 @@ def _wordless(*, prompts: bool) -> list[Processor]:
     if prompts:
         return [structlog.processors.format_exc_info]
     return [_without_prompt, _place_of_exception]
+
+
+def _without_colours(_: Any, __: str, event: EventDict) -> EventDict:
+    event.pop("color_message", None)  # uvicorn's own, the same once more
+    return event
 
 
 def _without_prompt(_: Any, __: str, event: EventDict) -> EventDict:
