@@ -1,4 +1,4 @@
-"""Looks twice a second whether what is being made is still wanted, whoever decided that it is not.
+"""Looks four times a second whether what is being made is still wanted, whoever decided that it is not.
 
 A revocation ends the rows of its videos in the transaction in which it is made, be it at the
 command line or in another server. Here the workers of this server learn of it; and what was added
@@ -21,7 +21,7 @@ from laterna.server.subjects import videos_of
 from laterna.server.tables import Video
 from laterna.server.team import Team
 
-EVERY = 0.5
+EVERY = 0.25
 
 log = logging.getLogger(__name__)
 
