@@ -1,4 +1,4 @@
-"""Looks four times a second whether what is being made is still wanted, whoever decided that it is not.
+"""Looks all the time whether what is being made is still wanted, whoever decided that it is not.
 
 A revocation ends the rows of its videos in the transaction in which it is made, be it at the
 command line or in another server. Here the workers of this server learn of it; and what was added
