@@ -127,6 +127,7 @@ def test_a_test_tells_what_was_answered(talking, endpoint, receiver):
         ({"event_types": []}, "event_types", "invalid_value"),
         ({"event_types": ["video.burnt"]}, "event_types", "invalid_value"),
         ({"name": ""}, "name", "invalid_value"),
+        ({"name": "a\0b"}, "name", "invalid_value"),
         ({"url": "ftp://a.test"}, "url", "url_forbidden"),
         ({"url": "https://a:b@a.test"}, "url", "url_forbidden"),
         ({"url": "http://a.test"}, "url", "url_forbidden"),

@@ -42,6 +42,8 @@ def test_lines_in_their_order(file):
         (line(name=""), "invalid_request"),
         (line(custom_id=1), "invalid_request"),
         (line("a" * 513), "invalid_request"),
+        (line("a\0b"), "invalid_request"),
+        (line("a\ud800"), "invalid_request"),
         (line("first"), "duplicate_custom_id"),
     ],
 )

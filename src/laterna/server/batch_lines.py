@@ -72,7 +72,9 @@ def _read(text: bytes, endpoint: str) -> Line | Fault:
         return Fault("invalid_json_line", message("batches.json"))
     match told:
         case {"custom_id": str(name), "method": "POST", "url": str(url), "body": dict(body)} if (
-            0 < len(name) <= _LONGEST_ID and url.removeprefix("/v1") == endpoint.removeprefix("/v1")
+            0 < len(name) <= _LONGEST_ID
+            and name.isprintable()
+            and url.removeprefix("/v1") == endpoint.removeprefix("/v1")
         ):
             return Line(name, body)
     return Fault("invalid_request", message("batches.call", url=endpoint))

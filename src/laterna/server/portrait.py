@@ -13,6 +13,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import resource
 import sys
 from asyncio.subprocess import DEVNULL, PIPE
 from dataclasses import asdict, dataclass
@@ -89,6 +90,8 @@ async def portray(sitting: Sitting) -> str:
 def main() -> None:
     """Make one character."""
     os.nice(_NICENESS)
+    # Also where nobody waits for it any more, because the server has died.
+    resource.setrlimit(resource.RLIMIT_CPU, (int(PATIENCE), int(PATIENCE)))
     sitting = Sitting(**json.load(sys.stdin))
     out = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)  # what else is printed is no answer

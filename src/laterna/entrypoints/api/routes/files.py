@@ -75,7 +75,7 @@ async def create(server: TheServer, caller: Beginner, body: TheBody) -> Response
 async def listing(
     server: TheServer,
     caller: Reader,
-    purpose: str | None = None,
+    purpose: Annotated[str | None, Query(pattern=r"^[a-z_-]{1,64}$")] = None,
     after: str | None = None,
     limit: Annotated[int, Query(ge=0, le=10_000)] = 10_000,
     order: Literal["asc", "desc"] = "desc",

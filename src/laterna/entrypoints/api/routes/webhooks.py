@@ -27,7 +27,7 @@ EventType = Literal[
     "video.completed",
     "video.failed",
 ]
-_Name = Annotated[str, Field(min_length=1, max_length=256)]
+_Name = Annotated[str, Field(max_length=256, pattern=r"^[^\x00-\x1f\x7f]+$")]
 _Types = Annotated[list[EventType], Field(min_length=1, max_length=64)]
 _Limit = Annotated[int, Query(ge=0, le=100)]
 
