@@ -28,32 +28,33 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
 from laterna.backends.native.engine import NativeBackend
 from laterna.backends.native.score import Staged
 from laterna.core.clip import Clip
 from laterna.core.concepts import LANGUAGES
-from laterna.core.request import CastMember, GenerationRequest, Trajectory, Waypoint
+from laterna.core.request import CastMember, GenerationRequest
 from laterna.data.storybook.nouns import storybook_nouns
 from laterna.data.storybook.plots import Odds, sample_facts
 from laterna.evaluation.reading import ClipReader
 from laterna.evaluation.scores import mean_of
+from laterna.evaluation.ways.paths import (
+    Places,
+    across,
+    course,
+    looking,
+    off,
+    seen_places,
+    staged_places,
+    through,
+)
 from laterna.language.captions import write
-from laterna.models.reader import TRACK
-from laterna.models.tellings import SEEN, half_short_sides
 from laterna.service import operations
-from laterna.stage.courses import Course
-from laterna.stage.tracks import CAMERA, LOG_SIZE, TRACK_RATE, X, Y
+from laterna.stage.tracks import TRACK_RATE
 
 FPS, SIZE, SECONDS = 12, (384, 216), 4.0
 BAR = 6.0
 _BELIEVED = 3.0
-_UNSEEN = 0.2
-"""Opacity below which an actor is not there to be read."""
-
-Places = NDArray[np.float64]
-"""(time, 2) shares of the frame, eight a second; not a number where nobody was seen."""
 
 
 @dataclass
@@ -117,21 +118,6 @@ def _films(engine: NativeBackend, seed: int) -> Iterable[tuple[GenerationRequest
             yield film, alone[0]
 
 
-def _across(who: str, rng: np.random.Generator) -> Trajectory:
-    times = np.linspace(0, SECONDS, int(rng.integers(3, 5))).tolist()
-    points = (Waypoint(t, rng.uniform(0.15, 0.85), rng.uniform(0.25, 0.75)) for t in times)
-    return Trajectory(who, tuple(points))
-
-
-def _looking(rng: np.random.Generator) -> Trajectory:
-    times = np.linspace(0, SECONDS, int(rng.integers(2, 4))).tolist()
-    points = (
-        Waypoint(t, rng.uniform(0.35, 0.65), rng.uniform(0.42, 0.58), rng.uniform(1, 1.5))
-        for t in times
-    )
-    return Trajectory("", tuple(points))
-
-
 def _made(engine: NativeBackend, film: GenerationRequest) -> tuple[Staged, Clip, float]:
     """The only shot, the clip with its frames drawn, and the seconds that they took."""
     plan = engine.plan(film)
@@ -151,64 +137,34 @@ def _measure(
     figures: Figures,
     rng: np.random.Generator,
 ) -> None:
-    across, looking = _across(member.noun, rng), _looking(rng)
+    along, view = across(member.noun, SECONDS, rng), looking(SECONDS, rng)
     free, clip, once = _made(engine, film)
     seen = _read(reader, clip, member)
-    alone = _off(seen, _staged(free, member))
+    alone = off(seen, staged_places(free, member))
     figures.add("reader alone", alone)
     labels = ("read", "read, believed") if alone < _BELIEVED else ("read",)  # not true of nan
-    for name, paths in (("actor", (across,)), ("camera", (looking,)), ("both", (across, looking))):
+    for name, paths in (("actor", (along,)), ("camera", (view,)), ("both", (along, view))):
         led, clip, spent = _made(engine, operations.steer(film, *paths))
         figures.add(f"{name}: time over free", spent / once)
         read = _read(reader, clip, member)
-        if across in paths:
-            wanted = _course(across, len(read))
-            figures.add(f"{name}: staged", _off(_staged(led, member), wanted))
+        if along in paths:
+            wanted = course(along, len(read))
+            figures.add(f"{name}: staged", off(staged_places(led, member), wanted))
             for label in labels:
-                figures.add(f"{name}: {label}", _off(read, wanted))
-            figures.add(f"{name}: free film from the path", _off(_staged(free, member), wanted))
+                figures.add(f"{name}: {label}", off(read, wanted))
+            free_from = off(staged_places(free, member), wanted)
+            figures.add(f"{name}: free film from the path", free_from)
             figures.unread += not np.isfinite(read).any()
         else:
             for label in labels:
-                figures.add(f"{name}: {label}", _off(read, _through(seen, free, looking)))
-
-
-def _off(one: Places, other: Places) -> float:
-    """Mean distance in % of the frame, wherever both are known."""
-    apart = np.hypot(*(one - other).T)
-    return 100 * float(np.nanmean(apart)) if np.isfinite(apart).any() else np.nan
-
-
-def _course(path: Trajectory, samples: int) -> Places:
-    course = Course.of(path.points, np.arange(samples) / TRACK_RATE)
-    return np.stack([course.x + 1, course.y + 1], axis=1) / 2
-
-
-def _staged(shot: Staged, member: CastMember) -> Places:
-    rows = shot.tracks.values[:, member.slots[0]].astype(float)
-    return (rows[:, [X, Y]] + 1) / 2
+                figures.add(f"{name}: {label}", off(read, through(seen, free, view)))
 
 
 def _read(reader: ClipReader, clip: Clip, member: CastMember) -> Places:
     """Where the reader sees an actor of that name."""
-    actors = [actor for actor in reader.read(clip).actors if actor.noun == member.work_id]
+    tracks = [(actor.noun, actor.track) for actor in reader.read(clip).actors]
     samples = round(SECONDS * TRACK_RATE)
-    if not actors:
-        return np.full((samples, 2), np.nan)
-    track = max(actors, key=lambda actor: float(actor.track[:, SEEN].sum())).track
-    there = (track[:, SEEN] > 0) & (track[:, TRACK.index("opacity")] > _UNSEEN)
-    places = (track[:, :2] / np.array(half_short_sides(SIZE[0] / SIZE[1])) + 1) / 2
-    return np.where(there[:, None], places, np.nan)
-
-
-def _through(seen: Places, free: Staged, looking: Trajectory) -> Places:
-    """Places in the free film as the camera on its path should show them."""
-    course = Course.of(looking.points, np.arange(len(seen)) / TRACK_RATE)
-    assert course.scale is not None
-    camera = free.tracks.values[: len(seen), CAMERA].astype(float)
-    world = (2 * seen - 1) / np.exp(camera[:, [LOG_SIZE]]) + camera[:, [X, Y]]
-    view = np.stack([course.x, course.y], axis=1)
-    return ((world - view) * course.scale[:, None] + 1) / 2
+    return seen_places(tracks, member.work_id, samples, SIZE[0] / SIZE[1])
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from PIL import Image
 
 from laterna.backends.native.mixing import share_of
 from laterna.backends.native.parallel import in_order
@@ -56,8 +57,7 @@ class Reel:
         if share >= 1 or len(begun) == 1:
             return frame
         before = self._upto(begun[:-1], moment)
-        mixed = before + (frame.astype(np.float32) - before) * np.float32(share)
-        return np.rint(mixed).astype(np.uint8)
+        return np.array(Image.blend(Image.fromarray(before), Image.fromarray(frame), share))
 
     def _share(self, index: int, moment: float) -> float:
         shot = self.shots[index]

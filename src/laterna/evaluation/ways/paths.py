@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import numpy as np
 from numpy.typing import NDArray
 
 from laterna.backends.native.score import Staged
 from laterna.core.request import CastMember, GenerationRequest, Trajectory, Waypoint
-from laterna.evaluation.results import Result
 from laterna.evaluation.ways.findings import Finding
-from laterna.evaluation.ways.studio import Studio, Take
+from laterna.evaluation.ways.studio import Drawn, Studio, Take
 from laterna.models.reader import TRACK
 from laterna.models.tellings import SEEN, half_short_sides
 from laterna.service import operations
@@ -28,7 +29,7 @@ def actor_path(studio: Studio, take: Take) -> Finding:
     film, member = _led(studio, take)
     path = across(member.noun, film.seconds, take.rng)
     made, plain = studio.draw(operations.steer(film, path)), studio.plain(film, film.seconds)
-    read = seen_places(studio.read(made.clip), member, take.shape.aspect)
+    read = _read(studio, made, member)
     wanted = course(path, len(read))
     staged = staged_places(studio.staged(operations.steer(film, path))[0], member)
     values = {
@@ -46,14 +47,19 @@ def camera_path(studio: Studio, take: Take) -> Finding:
     path = looking(film.seconds, take.rng)
     made, plain = studio.draw(operations.steer(film, path)), studio.plain(film, film.seconds)
     free = studio.staged(film)[0]
-    before, after = (
-        seen_places(studio.read(one.clip), member, take.shape.aspect) for one in (plain, made)
-    )
+    before, after = (_read(studio, one, member) for one in (plain, made))
     values = {
         "off": _known(off(after, through(before, free, path))),
         "time": [made.spent / plain.spent],
     }
     return Finding(take.way, take.number, take.language, values)
+
+
+def _read(studio: Studio, drawn: Drawn, member: CastMember) -> Places:
+    tracks = [(actor.noun, actor.rows) for actor in studio.read(drawn.clip).actors]
+    samples = round(len(drawn.frames) / drawn.fps * TRACK_RATE)
+    width, height = drawn.clip.size
+    return seen_places(tracks, member.work_id, samples, width / height)
 
 
 def _led(studio: Studio, take: Take) -> tuple[GenerationRequest, CastMember]:
@@ -106,13 +112,21 @@ def staged_places(shot: Staged, member: CastMember) -> Places:
     return (rows[:, [X, Y]] + 1) / 2
 
 
-def seen_places(result: Result, member: CastMember, aspect: float) -> Places:
-    """Where the reader sees an actor of that work, by the one that it sees longest."""
-    rows = [actor.rows for actor in result.actors if actor.noun == member.work_id]
-    if not rows:
-        longest = max((len(actor.rows) for actor in result.actors), default=1)
-        return np.full((longest, 2), np.nan)
-    track = max(rows, key=lambda one: float(one[:, SEEN].sum()))
+def seen_places(
+    tracks: Iterable[tuple[str, NDArray[np.float32]]], work: str, samples: int, aspect: float
+) -> Places:
+    """Where the reader sees an actor of a work, by the one that it sees longest.
+
+    Args:
+        tracks: work and track, (time, 11), of everybody who was read.
+        work: whom it is about.
+        samples: how many moments there are.
+        aspect: width over height.
+    """
+    mine = [track for noun, track in tracks if noun == work]
+    if not mine:
+        return np.full((samples, 2), np.nan)
+    track = max(mine, key=lambda one: float(one[:, SEEN].sum()))
     there = (track[:, SEEN] > 0) & (track[:, TRACK.index("opacity")] > UNSEEN)
     places = (track[:, :2] / np.array(half_short_sides(aspect)) + 1) / 2
     return np.where(there[:, None], places, np.nan).astype(float)

@@ -27,6 +27,8 @@ from laterna.evaluation.results import MODEL, Result, SeenActor, packed
 from laterna.evaluation.sight import look, sampled
 from laterna.language.captions import write
 from laterna.language.facts import SceneFacts
+from laterna.provenance.export import rehearse
+from laterna.provenance.watermarks.embedding import KEY_BYTES, Embedder
 
 Bytes = NDArray[np.uint8]
 Values = Mapping[str, list[float]]
@@ -119,7 +121,10 @@ class Take:
 
 @dataclass(frozen=True)
 class Drawn:
-    """A film in memory: frames (time, height, width, 3), and the processor seconds it took."""
+    """A film in memory: frames (time, height, width, 3), and the processor seconds it took.
+
+    These are those of the whole: from words to a marked and encoded film.
+    """
 
     frames: Bytes
     fps: float
@@ -173,8 +178,9 @@ class Studio:
         """
         began = time.process_time()
         clip = self.backend.generate(request, self.backend.plan(request), lambda _: None)
-        frames = np.stack(list(clip))
-        return Drawn(frames, clip.fps, time.process_time() - began)
+        drawn = Drawn(np.stack(list(clip)), clip.fps, 0.0)
+        _exported(drawn.clip)
+        return replace(drawn, spent=time.process_time() - began)
 
     def plain(self, film: GenerationRequest, seconds: float) -> Drawn:
         """The film without any operation, as long as another one."""
@@ -210,6 +216,12 @@ class Studio:
         light = (reading.daytime or "", reading.weather or "")
         seen = Result("", MODEL, actors, reading.setting, *light)
         return replace(seen, camera=camera_of(sighting.frames))
+
+
+def _exported(clip: Clip) -> None:
+    """Mark and encode a clip, as every film is, and keep nothing of it."""
+    marked = Embedder(1, bytes(KEY_BYTES), clip.size, clip.fps)
+    rehearse(replace(clip, open_frames=lambda: iter(marked(clip))))
 
 
 def psnr(one: Bytes, other: Bytes, where: NDArray[np.bool_] | None = None) -> float:

@@ -6,6 +6,7 @@ from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 from PIL import Image, ImageFilter
 
 from laterna.core.errors import MaskEmpty
@@ -62,7 +63,7 @@ def softened(hole: Hole) -> Image.Image:
     height, width = hole.shape
     reach = max(1, round(_SOFT * max(width, height)))
     solid = Image.fromarray(np.rint(hole * 255).astype(np.uint8))
-    inner = _framed(solid, reach).filter(ImageFilter.MinFilter(2 * reach + 1))
+    inner = _eroded(_framed(solid, reach), reach)
     soft = inner.filter(ImageFilter.GaussianBlur(reach / 2)).crop(
         (reach, reach, width + reach, height + reach)
     )
@@ -88,3 +89,14 @@ def reach_of(hole: Hole) -> Box:
         2 * right / width - 1,
         2 * bottom / height - 1,
     )
+
+
+def _eroded(picture: Image.Image, reach: int) -> Image.Image:
+    """The least within ``reach`` pixels across and down: both in turn are much less work."""
+    values = np.asarray(picture)
+    for axis in (0, 1):
+        margins = [(0, 0), (0, 0)]
+        margins[axis] = (reach, reach)
+        padded = np.pad(values, margins, mode="edge")
+        values = sliding_window_view(padded, 2 * reach + 1, axis).min(-1)
+    return Image.fromarray(values)
