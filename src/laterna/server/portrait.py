@@ -20,6 +20,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from laterna.core import settings
 from laterna.core.errors import LaternaError, VideoUnreadable, all_errors
 
 PATIENCE = 120.0
@@ -65,7 +66,7 @@ async def portray(sitting: Sitting) -> str:
         stdin=PIPE,
         stdout=PIPE,
         stderr=DEVNULL,
-        env={**os.environ, "LATERNA_DATA": sitting.data},
+        env=settings.inherited(LATERNA_DATA=sitting.data),
         start_new_session=True,
     )
     try:
