@@ -5,11 +5,12 @@ import json
 import os
 import re
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
 import warnings
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -113,10 +114,55 @@ class Serving:
         options = {"max_retries": 0, **options}
         return openai.OpenAI(api_key=key or self.key, base_url=self.url, **options)
 
+    def row(self, video: str) -> tuple[str, str | None]:
+        """Status and error of a video, past the server."""
+        with closing(sqlite3.connect(self.data / "laterna.sqlite")) as database:
+            query = "SELECT status, error_code FROM videos WHERE id = ?"
+            return database.execute(query, (video,)).fetchone()
+
+    def command(self, *words: str) -> str:
+        """What ``laterna`` prints, run beside the server."""
+        command = [*LATERNA, *words, "--data", str(self.data)]
+        return subprocess.run(command, check=True, capture_output=True, text=True).stdout
+
+    def tenant(self) -> "Tenant":
+        """Somebody new."""
+        return Tenant(self)
+
     def new_key(self, name: str, *options: str) -> str:
         words = ["keys", "create", "--data", str(self.data), "--name", name, *options]
         done = subprocess.run([*LATERNA, *words], check=True, capture_output=True, text=True)
         return done.stdout.strip()
+
+
+class Tenant:
+    """Somebody with an account and a key of their own."""
+
+    def __init__(self, serving: Serving) -> None:
+        self.serving = serving
+        person = serving.call("POST", "/v1/admin/people", {"name": "tenant"}).object
+        self.id, self.account = person["id"], person["account"]
+        self.key, self.key_id = self.new_key()
+
+    def new_key(self) -> tuple[str, str]:
+        said = {"name": "key", "person": self.id}
+        made = self.serving.call("POST", "/v1/admin/keys", said).object
+        return made["key"], made["id"]
+
+    def call(self, method: str, path: str, body: object = None, **headers: str) -> Answer:
+        headers = {"Authorization": f"Bearer {self.key}", **headers}
+        return self.serving.call(method, path, body, **headers)
+
+    def make(self, said: object) -> str:
+        answer = self.call("POST", "/v1/videos", said)
+        assert answer.status == 200, answer.content
+        return answer.object["id"]
+
+
+@pytest.fixture
+def tenant(serving):
+    """Somebody new on the server of all tests."""
+    return serving.tenant()
 
 
 @pytest.fixture(scope="session")
