@@ -21,7 +21,7 @@ from laterna.training.recipes.pasting import DRAWN_SIDE
 from laterna.training.recipes.seen import UNKNOWN, Sights
 from laterna.training.recipes.sights import CROPS, EyesBatch, eyes_batch
 
-STEPS = 14000
+STEPS = 13499
 SEED = 77
 
 _WEIGHTS = {
