@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import Annotated, Any, Generic, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -124,7 +123,7 @@ class NewQuota(Asked):
     subject: Word
     measure: Measure
     window: Window
-    amount: Annotated[Decimal, Field(ge=0, le=_Most, allow_inf_nan=False)]
+    amount: Annotated[float, Field(ge=0, le=_Most, allow_inf_nan=False, strict=True)]
 
 
 class QuotaObject(BaseModel):
