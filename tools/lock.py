@@ -12,6 +12,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 HEAD = "# {what}: pip install -r {name}\n# Made by `make lock` from pyproject.toml.\n"
+EXTRAS = "[train,moderation,server,postgres,client,dev]"
 LEFT_TO_TORCH = ("nvidia-", "cuda-", "triton")
 
 
@@ -37,4 +38,4 @@ def write(name: str, what: str, extras: str) -> None:
 
 if __name__ == "__main__":
     write("requirements.lock", "The base, pinned", "")
-    write("requirements-dev.lock", "The base and every extra, pinned", "[train,moderation,server,postgres,dev]")
+    write("requirements-dev.lock", "The base and every extra, pinned", EXTRAS)
