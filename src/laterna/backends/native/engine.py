@@ -18,7 +18,7 @@ from laterna.backends.native.edits import Editor, newcomers, own_presences
 from laterna.backends.native.estimate import estimated_seconds
 from laterna.backends.native.networks import Networks, Words
 from laterna.backends.native.patching import Patcher
-from laterna.backends.native.score import Staged, grains_of, moved
+from laterna.backends.native.score import Staged, grains_of
 from laterna.backends.native.settling import settled
 from laterna.backends.native.steering import Called, Steering
 from laterna.backends.native.ways import (
@@ -351,12 +351,11 @@ class _Maker:
 
     def remake(self, shot: Staged, strength: float) -> Staged:
         """A shot after the words, which likens an earlier one."""
-        cast, seats = seated(shot.cast, self.words.cast)
+        cast, _ = seated(shot.cast, self.words.cast)
         present = tuple(slot for member in self.words.cast for slot in member.slots)
-        slots = max(present, default=1)
-        rows = whole_seconds(moved(shot, {o: n for o, n in seats.items() if n <= slots}, slots))
+        rows = whole_seconds(likened(shot, self.words.cast))
         known = Known(rows, np.zeros(rows.shape[:2], bool), strength)
-        brief = self._brief(self.words.reading, len(rows) / TRACK_RATE, slots)
+        brief = self._brief(self.words.reading, len(rows) / TRACK_RATE, max(present, default=1))
         made = direct(self.engine.networks, self.request, brief, self._watch, known)
         remade = replace(
             shot,

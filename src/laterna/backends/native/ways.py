@@ -16,11 +16,14 @@ from laterna.backends.native.settling import settled
 from laterna.core.concepts import MAX_ACTORS
 from laterna.core.request import CastMember, Condition, GenerationRequest
 from laterna.language.reading import Reading
-from laterna.stage.tracks import OPACITY, TRACK_RATE, Rows, Tracks
+from laterna.stage.tracks import LOG_SIZE, OPACITY, TRACK_RATE, Rows, Tracks, X, Y
 
 _SHORTEST = 1 / TRACK_RATE
 _ANEW, _LONGEST_ANEW = 0.35, 4.0
 _ROUND = 0.6
+_AT_REST, _USUAL = 0.3, -0.2
+"""How far below the middle somebody stands, and how large, of whom nothing is known."""
+
 DISSOLVE = 0.8
 """Seconds during which one film becomes another where nothing else is said."""
 
@@ -219,6 +222,27 @@ def seated(
             seats |= dict(zip(member.slots, mine, strict=True))
             members.append(replace(member, slots=mine))
     return tuple(members), seats
+
+
+def likened(shot: Staged, words: Sequence[CastMember]) -> Rows:
+    """Rows of a shot for those whom other words name, in their slots.
+
+    Who is in both stays; who is new takes the part of somebody who is not named any more, or else
+    begins at rest: from somebody unseen nothing but a ghost could be made.
+    """
+    named = [slot for member in words for slot in member.slots]
+    seats = {old: new for old, new in seated(shot.cast, words)[1].items() if new in named}
+    new = [slot for slot in named if slot not in seats.values()]
+    seats |= dict(zip((slot for slot in shot.slots if slot not in seats), new, strict=False))
+    rows = moved(shot, seats, max(named, default=1))
+    resting = [slot for slot in named if slot not in seats.values()]
+    sides = [rows[:, slot, LOG_SIZE] for slot in seats.values()]
+    for number, slot in enumerate(resting, 1):
+        rows[:, slot, OPACITY] = 1
+        rows[:, slot, X] = number * 2 / (len(resting) + 1) - 1
+        rows[:, slot, Y] = _AT_REST
+        rows[:, slot, LOG_SIZE] = np.median(sides) if sides else _USUAL
+    return rows
 
 
 def whole_seconds(rows: Rows) -> Rows:
