@@ -10,6 +10,7 @@ from laterna.backends.native.showing import drawing_side
 from laterna.core.errors import WeightsMissing
 from laterna.core.request import GenerationRequest
 from laterna.service import operations
+from laterna.stage.tracks import OPACITY
 
 FILM = GenerationRequest(
     "a fox grows in the desert in the rain while a taxi drives to the right",
@@ -76,3 +77,11 @@ def test_who_grows_is_prepared_anew_and_nobody_else(engine):
     before, after = sides(FILM), sides(operations.edit(FILM, "make the fox bigger"))
     assert after["fox"] > before["fox"]
     assert after["taxi"] == before["taxi"]
+
+
+def test_who_is_new_in_a_remix_is_no_ghost(engine):
+    film = replace(FILM, prompt="a fox jumps in the desert")
+    remixed = operations.remix(film, "a robot stands in front of a comb", "subtle")
+    shot = engine.staged(remixed, engine.plan(remixed), lambda _: None)[0]
+    assert {member.noun for member in shot.cast} == {"robot", "comb"}
+    assert shot.tracks.values[:16, list(shot.slots), OPACITY].min() > 0.8

@@ -26,6 +26,7 @@ from laterna.backends.native.ways import (
     Wording,
     assembled,
     closing,
+    likened,
     looped,
     seated,
     whole_seconds,
