@@ -126,10 +126,9 @@ def test_force_does_not_lose_the_old_film_to_a_bad_request(film, desk):
 
 
 @pytest.fixture
-def locked_folder():
+def locked_folder(film):
     """A folder into which we may not write, also when we are root, who may write everywhere."""
-    import laterna.provenance.export
-    import laterna.provenance.manifest  # noqa: F401 - loaded while we may still read them
+    assert film("a ball", "-o", "before.mp4").status == 0  # loads what we may read only now
 
     folder = Path(tempfile.mkdtemp())
     folder.chmod(0o555)

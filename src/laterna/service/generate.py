@@ -93,13 +93,14 @@ def prepare_variations(
         laterna.core.errors.LaternaError: whatever is wrong; nothing was written.
     """
     check_words(request)
+    for output in outputs:
+        check_target(output, force)
     if characters is not None:
         request = joined(request, characters)
     insist_on_consent(request)
     requests = [replace(request, seed=request.seed + i) for i in range(len(outputs))]
-    for each, output in zip(requests, outputs, strict=True):
+    for each in requests:
         check_request(each)
-        check_target(output, force)
     if label:
         from laterna.provenance.label import check_label
 
