@@ -12,7 +12,7 @@ from types import MappingProxyType
 import numpy as np
 
 from laterna.core.concepts import INDOORS
-from laterna.data.storybook.sets import air, indoors, land, town, water
+from laterna.data.storybook.sets import air, indoors, land, town, water, woods
 from laterna.data.storybook.sets.daytime import at, sort
 from laterna.stage.scenery.scenery import Scenery
 
@@ -21,7 +21,7 @@ Decorator = Callable[[np.random.Generator, float], Scenery]
 SETS: Mapping[str, Decorator] = MappingProxyType(
     {
         "meadow": land.meadow,
-        "forest": land.forest,
+        "forest": woods.forest,
         "city": town.city,
         "desert": land.desert,
         "snow": land.snow,
@@ -35,7 +35,7 @@ SETS: Mapping[str, Decorator] = MappingProxyType(
         "mountains": land.mountains,
         "village": town.village,
         "lake": water.lake,
-        "jungle": land.jungle,
+        "jungle": woods.jungle,
         "cave": indoors.cave,
         "kitchen": indoors.kitchen,
         "playground": town.playground,

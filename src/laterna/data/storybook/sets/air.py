@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from laterna.data.storybook.sets.daytime import clouds, disc, vault
-from laterna.data.storybook.sets.land import BACK, EDGE, FAR, FLOOR, MIDDLE, NEAR, Colours, Set
+from laterna.data.storybook.sets.set import BACK, EDGE, FAR, FLOOR, MIDDLE, NEAR, Colours, Set
 from laterna.stage.scenery.colour import tone
 from laterna.stage.scenery.scenery import Scenery
 

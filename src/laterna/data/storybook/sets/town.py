@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from laterna.data.storybook.sets.daytime import sky
-from laterna.data.storybook.sets.land import BACK, EDGE, FAR, FLOOR, MIDDLE, NEAR, Colours, Set
+from laterna.data.storybook.sets.set import BACK, EDGE, FAR, FLOOR, MIDDLE, NEAR, Colours, Set
 from laterna.stage.scenery.art import KINDS
 from laterna.stage.scenery.colour import merge, tone
 from laterna.stage.scenery.scenery import REACH, Colour, Scenery

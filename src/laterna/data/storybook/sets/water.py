@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from laterna.data.storybook.sets.daytime import sky
-from laterna.data.storybook.sets.land import BACK, EDGE, FAR, FLOOR, MIDDLE, NEAR, Set
+from laterna.data.storybook.sets.set import BACK, EDGE, FAR, FLOOR, MIDDLE, NEAR, Set
 from laterna.stage.scenery.colour import merge, tone
 from laterna.stage.scenery.scenery import Scenery
 

@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from laterna.stage.scenery.art import air, built, cosmos, ground, indoors, plants, water
+from laterna.stage.scenery.art import (
+    air,
+    cosmos,
+    ground,
+    houses,
+    indoors,
+    plants,
+    playground,
+    street,
+    water,
+)
 from laterna.stage.scenery.art.kind import Kind
 
 KINDS: Mapping[str, Kind] = MappingProxyType(
@@ -15,7 +25,9 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
                 **air.KINDS,
                 **ground.KINDS,
                 **plants.KINDS,
-                **built.KINDS,
+                **houses.KINDS,
+                **street.KINDS,
+                **playground.KINDS,
                 **water.KINDS,
                 **indoors.KINDS,
                 **cosmos.KINDS,
