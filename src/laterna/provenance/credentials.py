@@ -18,6 +18,7 @@ from c2pa import Builder, C2paError, C2paSignerInfo, Context, Signer
 
 from laterna.core.errors import InputError, InputMissing, SigningFailed
 from laterna.provenance import manifest as manifests
+from laterna.provenance.asked import consents
 from laterna.provenance.keys import SigningKeys
 from laterna.provenance.manifest import COMPOSITE_TYPE, Manifest
 from laterna.provenance.media_types import media_type
@@ -196,7 +197,7 @@ def _generation(manifest: Manifest) -> dict[str, Any]:
         "cast": [asdict(work) for work in manifest.cast],
         "consents": [
             {"sha256": one.sha256, "name": one.name, "by": one.by, "until": one.until}
-            for one in manifests.consents(manifest)
+            for one in consents(manifest.asked)
         ],
     }
 

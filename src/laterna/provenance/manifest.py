@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass, fields, is_dataclass
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, fields
 from datetime import UTC, datetime
-from hashlib import file_digest, sha256
+from hashlib import sha256
 from importlib import metadata
 from pathlib import Path
-from types import UnionType
-from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 from laterna.core.clip import Clip
-from laterna.core.consent import Consent, SignedConsent
 from laterna.core.errors import ManifestDamaged, ManifestMissing
 from laterna.core.media import read_metadata
-from laterna.core.request import CastMember, GenerationRequest, Plan, Trajectory
+from laterna.core.request import CastMember, GenerationRequest, Plan
+from laterna.provenance.asked import Asked, asked_of
+from laterna.provenance.strict_json import Unfit, decode
 
 SCHEMA = "laterna.manifest/5"
 METADATA_KEY = "laterna_manifest"
@@ -50,99 +49,6 @@ class CreditedWork:
     how: str
     colour: str
     shot: int
-
-
-@dataclass(frozen=True)
-class UsedPicture:
-    """A picture of the user's for a word of the prompt.
-
-    Attributes:
-        word: of the prompt.
-        name, sha256: of its file.
-        consent: under which it was used, where it is a character's.
-    """
-
-    word: str
-    name: str
-    sha256: str
-    consent: SignedConsent | None
-
-
-@dataclass(frozen=True)
-class Asked:
-    """A request as a film keeps it, so that the film can be made again.
-
-    Attributes:
-        prompt, expanded, seed, seconds, fps, size, steps, guidance, sampler, model, loop, edits,
-            paths: as in ``GenerationRequest``; ``expanded`` is empty unless the prompt was
-            rewritten.
-        pictures: of the user's.
-        conditions: earlier films, and which spans of them were used.
-        stills, excerpt, mask: pictures and a clip from elsewhere, and a mask.
-    """
-
-    prompt: str
-    expanded: str
-    seed: int
-    seconds: float
-    fps: float
-    size: tuple[int, int]
-    steps: int | None
-    guidance: float | None
-    sampler: str | None
-    model: str
-    loop: bool
-    edits: tuple[str, ...]
-    paths: tuple[Trajectory, ...]
-    pictures: tuple[UsedPicture, ...]
-    conditions: tuple[UsedSpan, ...]
-    stills: tuple[UsedStill, ...]
-    excerpt: UsedExcerpt | None
-    mask: UsedFile | None
-
-
-@dataclass(frozen=True)
-class UsedFile:
-    """A file from elsewhere: its name, and the hash of its bytes."""
-
-    name: str
-    sha256: str
-
-    @classmethod
-    def of(cls, path: Path) -> UsedFile:
-        """Read the file."""
-        with path.open("rb") as file:
-            return cls(path.name, file_digest(file, "sha256").hexdigest())
-
-
-@dataclass(frozen=True)
-class UsedStill:
-    """A picture that a film is at a moment; ``at`` and ``fit`` as in ``core.request.Still``."""
-
-    picture: UsedFile
-    at: float
-    fit: Literal["letterbox", "crop"]
-
-
-@dataclass(frozen=True)
-class UsedExcerpt:
-    """A span of a clip from elsewhere, from ``start`` on, in its seconds."""
-
-    clip: UsedFile
-    start: float
-
-
-@dataclass(frozen=True)
-class UsedSpan:
-    """A span of an earlier film; the fields are those of ``core.request.Condition``."""
-
-    film: Asked
-    at: float
-    start: float
-    end: float | None
-    strength: float
-    fade: float
-    influence: tuple[tuple[float, float], ...]
 
 
 @dataclass(frozen=True)
@@ -243,54 +149,7 @@ def build_manifest(
         unknown=plan.unknown,
         left_out=plan.left_out,
         shots=plan.shots,
-        asked=_asked(request),
-    )
-
-
-def _asked(request: GenerationRequest) -> Asked:
-    return Asked(
-        prompt=request.words,
-        expanded=request.prompt if request.asked else "",
-        seed=request.seed,
-        seconds=float(request.seconds),
-        fps=float(request.fps),
-        size=request.size,
-        steps=request.steps,
-        guidance=request.guidance,
-        sampler=request.sampler,
-        model=request.model,
-        loop=request.loop,
-        edits=request.edits,
-        paths=request.paths,
-        pictures=tuple(
-            UsedPicture(
-                choice.word,
-                choice.picture.name,
-                sha256(choice.picture.read_bytes()).hexdigest(),
-                choice.consent,
-            )
-            for choice in request.cast
-        ),
-        conditions=tuple(
-            UsedSpan(
-                film=_asked(condition.film),
-                at=float(condition.at),
-                start=float(condition.start),
-                end=None if condition.end is None else float(condition.end),
-                strength=float(condition.strength),
-                fade=float(condition.fade),
-                influence=condition.influence,
-            )
-            for condition in request.conditions
-        ),
-        stills=tuple(
-            UsedStill(UsedFile.of(still.picture), float(still.at), still.fit)
-            for still in request.stills
-        ),
-        excerpt=None
-        if request.excerpt is None
-        else UsedExcerpt(UsedFile.of(request.excerpt.clip), float(request.excerpt.start)),
-        mask=None if request.mask is None else UsedFile.of(request.mask),
+        asked=asked_of(request),
     )
 
 
@@ -310,20 +169,6 @@ def request_sha256(manifest: Manifest) -> str:
     facts = {**asdict(manifest), "created": "", "laterna_version": ""}
     text = json.dumps(facts, sort_keys=True)
     return sha256(text.encode()).hexdigest()
-
-
-def consents(manifest: Manifest) -> list[Consent]:
-    """Return the consents under which its characters are shown, those of earlier films too."""
-    found = dict.fromkeys(
-        used.consent.consent for used in _pictures(manifest.asked) if used.consent
-    )
-    return list(found)
-
-
-def _pictures(asked: Asked) -> Iterator[UsedPicture]:
-    yield from asked.pictures
-    for used in asked.conditions:
-        yield from _pictures(used.film)
 
 
 def credits(manifest: Manifest) -> list[str]:  # noqa: A001 - what a film calls them
@@ -366,8 +211,8 @@ def from_json(text: str, source: str | Path = "manifest") -> Manifest:
     try:
         data = json.loads(text)
         if isinstance(data, dict) and data.get("schema") != SCHEMA:
-            raise _Unfit(f"its schema is {data.get('schema')!r}, not {SCHEMA!r}")
-        manifest: Manifest = _decode(Manifest, data, "manifest")
+            raise Unfit(f"its schema is {data.get('schema')!r}, not {SCHEMA!r}")
+        manifest: Manifest = decode(Manifest, data, "manifest")
         to_json(manifest)  # refuses the numbers that JSON does not have
     except (ValueError, RecursionError) as error:
         raise ManifestDamaged(path=source, reason=error) from error
@@ -386,46 +231,3 @@ def read_manifest(path: Path) -> Manifest:
     if text is None:
         raise ManifestMissing(path=path)
     return from_json(text, path)
-
-
-class _Unfit(ValueError):
-    """A value is not what its field wants."""
-
-
-def _decode(kind: Any, value: object, place: str) -> Any:
-    """Turn plain JSON into what a type hint names, or say where it does not fit."""
-    if is_dataclass(kind):
-        return _decode_fields(kind, value, place)
-    if get_origin(kind) is tuple:
-        return _decode_tuple(get_args(kind), value, place)
-    if get_origin(kind) is Literal:
-        if value not in get_args(kind):
-            raise _Unfit(f"{place} is {value!r}, none of {', '.join(get_args(kind))}")
-        return value
-    if isinstance(kind, UnionType):  # only "something or None" stands in a manifest
-        return None if value is None else _decode(get_args(kind)[0], value, place)
-    if kind is float and type(value) is int:
-        return float(value)
-    if type(value) is not kind:
-        raise _Unfit(f"{place} is {value!r}, not {kind.__name__}")
-    return value
-
-
-def _decode_fields(kind: Any, value: object, place: str) -> Any:
-    if not isinstance(value, dict):
-        raise _Unfit(f"{place} is not an object")
-    hints = get_type_hints(kind)
-    for problem, names in (("lacks", hints.keys() - value), ("has unknown", value.keys() - hints)):
-        if names:
-            raise _Unfit(f"{place} {problem} {', '.join(sorted(names))}")
-    return kind(**{name: _decode(hints[name], value[name], name) for name in hints})
-
-
-def _decode_tuple(kinds: tuple[Any, ...], value: object, place: str) -> tuple[Any, ...]:
-    if not isinstance(value, list):
-        raise _Unfit(f"{place} is not a list")
-    if kinds[-1] is Ellipsis:
-        kinds = kinds[:1] * len(value)
-    if len(kinds) != len(value):
-        raise _Unfit(f"{place} has {len(value)} entries, not {len(kinds)}")
-    return tuple(_decode(one, each, place) for one, each in zip(kinds, value, strict=True))

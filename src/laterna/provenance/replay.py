@@ -8,8 +8,9 @@ from pathlib import Path
 
 from laterna.core.errors import InputMissing, PictureNeeded, PictureOther
 from laterna.core.request import CastChoice, Condition, Excerpt, GenerationRequest, Still
+from laterna.provenance.asked import Asked, UsedFile, UsedPicture
 from laterna.provenance.characters import Characters, own_characters
-from laterna.provenance.manifest import Asked, UsedFile, UsedPicture, read_manifest
+from laterna.provenance.manifest import read_manifest
 
 
 def request_of(

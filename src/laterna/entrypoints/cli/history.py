@@ -10,7 +10,8 @@ from pathlib import Path
 
 from laterna.core.i18n import message
 from laterna.entrypoints.cli.telling import told
-from laterna.provenance.manifest import Asked, UsedSpan, read_manifest
+from laterna.provenance.asked import Asked, UsedSpan
+from laterna.provenance.manifest import read_manifest
 
 
 class HistoryVerb:
