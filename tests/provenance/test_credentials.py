@@ -7,15 +7,10 @@ from c2pa import Context, Reader
 from laterna.core.consent import Consent, Seal, SignedConsent
 from laterna.core.errors import InputMissing, SigningFailed
 from laterna.provenance import keys
+from laterna.provenance.asked import UsedPicture, UsedSpan
 from laterna.provenance.credentials import GENERATION, Claim, Parent, sign
 from laterna.provenance.export import export
-from laterna.provenance.manifest import (
-    COMPOSITE_TYPE,
-    DIGITAL_SOURCE_TYPE,
-    UsedPicture,
-    UsedSpan,
-    request_sha256,
-)
+from laterna.provenance.manifest import COMPOSITE_TYPE, DIGITAL_SOURCE_TYPE, request_sha256
 from laterna.provenance.reading import MARK_ALGORITHM, SETTINGS
 from laterna.provenance.signatory import open_signatory
 

@@ -19,8 +19,9 @@ from typing import Any
 
 from laterna.core.concepts import LANGUAGES
 from laterna.governance.inflection import inflected
-from laterna.governance.lattice import Lattice, Vocabulary, build_lattice, tokens_of
+from laterna.governance.lattice import Lattice, build_lattice, tokens_of
 from laterna.governance.normalise import bare, is_vietnamese, tone_last
+from laterna.governance.vocabulary import Vocabulary
 
 HARMLESS = "harmless"
 EVERYDAY = "everyday"
