@@ -6,8 +6,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from laterna.backends.native import NativeBackend
-from laterna.core.errors import EditNobody, EditUnread, WeightsMissing
+from laterna.core.errors import EditNobody, EditUnread
 from laterna.core.request import CastChoice, GenerationRequest
 from laterna.service import operations
 from laterna.stage.tracks import LOG_SIZE, OPACITY, X
@@ -20,14 +19,6 @@ FILM = GenerationRequest(
     seed=5,
 )
 FOXES = replace(FILM, prompt="three foxes stand in the meadow")
-
-
-@pytest.fixture(scope="module")
-def engine():
-    try:
-        return NativeBackend()
-    except WeightsMissing as missing:
-        pytest.skip(str(missing))
 
 
 @pytest.fixture(scope="module")

@@ -5,9 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from laterna.backends.native import NativeBackend
 from laterna.backends.native.showing import drawing_side
-from laterna.core.errors import WeightsMissing
 from laterna.core.request import GenerationRequest
 from laterna.service import operations
 from laterna.stage.tracks import OPACITY
@@ -21,14 +19,6 @@ FILM = GenerationRequest(
 )
 SAME = 40.0
 """dB, the bar of the issue: at the end of a span edges move by hundredths of a pixel."""
-
-
-@pytest.fixture(scope="module")
-def engine():
-    try:
-        return NativeBackend()
-    except WeightsMissing as missing:
-        pytest.skip(str(missing))
 
 
 @pytest.fixture(scope="module")

@@ -3,9 +3,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from laterna.backends.native.engine import NativeBackend
 from laterna.backends.native.mixing import share_of
-from laterna.core.errors import WeightsMissing
 from laterna.core.request import GenerationRequest
 from laterna.service import operations
 from laterna.stage.tracks import CAMERA, TRACK_RATE, X
@@ -13,15 +11,6 @@ from laterna.stage.tracks import CAMERA, TRACK_RATE, X
 ONE = GenerationRequest("a fox runs through the forest", seconds=3, size=(192, 108), fps=8, seed=4)
 OTHER = replace(ONE, prompt="a robot dances beside a fox in the desert", seed=9)
 THERE_AND_BACK = ((0.0, 0.0), (1.5, 1.0), (3.0, 0.0))
-
-
-@pytest.fixture(scope="module")
-def staged():
-    try:
-        engine = NativeBackend()
-    except WeightsMissing as missing:
-        pytest.skip(str(missing))
-    return lambda request: engine.staged(request, engine.plan(request), lambda _: None)
 
 
 def fox(shot):

@@ -4,8 +4,6 @@ import numpy as np
 import pytest
 
 from laterna.backends.native.casting import called
-from laterna.backends.native.engine import NativeBackend
-from laterna.core.errors import WeightsMissing
 from laterna.core.request import GenerationRequest, Trajectory, Waypoint
 from laterna.language.lexicon import load_lexicon
 from laterna.service import operations
@@ -19,19 +17,6 @@ ACROSS = Trajectory("狐狸", (Waypoint(0, 0.1, 0.7), Waypoint(2, 0.5, 0.4), Way
 CAMERA_PATH = Trajectory("", (Waypoint(0, 0.4, 0.5, 1), Waypoint(4, 0.6, 0.5, 1.5)))
 LARGEST = 0.12
 """In half frames: the mean way off its path that an actor's own movement may take it."""
-
-
-@pytest.fixture(scope="module")
-def engine():
-    try:
-        return NativeBackend()
-    except WeightsMissing as missing:
-        pytest.skip(str(missing))
-
-
-@pytest.fixture(scope="module")
-def staged(engine):
-    return lambda request: engine.staged(request, engine.plan(request), lambda _: None)
 
 
 def slot_of(shot, noun):
